@@ -1,0 +1,13 @@
+package syntax
+
+var langGo = &Language{
+	Name: "go",
+	keywords: "break case chan const continue default defer else fallthrough for func go goto if " +
+		"import interface map package range return select struct switch type var",
+	comments: []commentMark{{open: "//"}, {open: "/*", close: "*/"}},
+	quotes: []quote{
+		{open: `"`, escape: '\\'},
+		{open: "`", lines: true},
+		{open: "'", escape: '\\'},
+	},
+}

@@ -1,0 +1,59 @@
+package syntax
+
+const keywordsJavaScript = "accessor as async await break case catch class const constructor continue " +
+	"debugger default delete do else enum export extends false finally for from function get if " +
+	"import in instanceof let new null of return set static super switch this throw true try " +
+	"typeof using var void while with yield"
+
+const keywordsTypeScript = keywordsJavaScript + " abstract any asserts bigint boolean declare global implements " +
+	"infer interface intrinsic is keyof module namespace never number object out override package " +
+	"private protected public readonly require satisfies string symbol type undefined unique unknown"
+
+var quotesJavaScript = []quote{
+	{open: `"`, escape: '\\'},
+	{open: "'", escape: '\\'},
+	{open: "`", escape: '\\', lines: true, code: "${"},
+}
+
+var commentsJavaScript = []commentMark{{open: "//"}, {open: "/*", close: "*/"}}
+
+var langTypeScript = &Language{
+	Name:     "typescript",
+	keywords: keywordsTypeScript,
+	names:    "$",
+	comments: commentsJavaScript,
+	quotes:   quotesJavaScript,
+	regex:    true,
+}
+
+var langTSX = &Language{
+	Name:     "typescriptreact",
+	keywords: keywordsTypeScript,
+	names:    "$",
+	comments: commentsJavaScript,
+	quotes:   quotesJavaScript,
+	regex:    true,
+	jsx:      true,
+}
+
+// Plain JavaScript has the keywords of TypeScript too: Flow's types are written
+// with them, and where they are names the walker sees it.
+var langJavaScript = &Language{
+	Name:     "javascript",
+	keywords: keywordsTypeScript,
+	names:    "$",
+	comments: commentsJavaScript,
+	quotes:   quotesJavaScript,
+	regex:    true,
+	jsx:      true,
+}
+
+var langJSX = &Language{
+	Name:     "javascriptreact",
+	keywords: keywordsTypeScript,
+	names:    "$",
+	comments: commentsJavaScript,
+	quotes:   quotesJavaScript,
+	regex:    true,
+	jsx:      true,
+}
