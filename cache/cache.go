@@ -88,6 +88,10 @@ type File struct {
 	Key   Key    // of its record; zero if there is none
 	Skip  uint8  // why it was left out; 0 if it was not
 	Note  string // for people: more about Skip
+
+	// Symbols and Pieces are how many its record has, so that they can be added up
+	// without reading records. They are kept with the key, and lost without one.
+	Symbols, Pieces uint32
 }
 
 // A Dir is what is known of a directory's files. A directory without any is not

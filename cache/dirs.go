@@ -3,6 +3,7 @@ package cache
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 
 	"github.com/zeebo/xxh3"
 )
@@ -23,7 +24,7 @@ import (
 //	note   uvarint  bytes of its note, which follows the name in the text
 //	stamp  varints  size, mtime less that of the last row with a stamp, ctime less
 //	                mtime, inode less that of the last row with a stamp
-//	key    [16]byte
+//	key    [16]byte, uvarint symbols, uvarint pieces
 const (
 	rowSkip = 1 << iota
 	rowNote
@@ -105,6 +106,8 @@ func appendRows(buf []byte, files []File) []byte {
 		}
 		if parts&rowKey != 0 {
 			buf = append(buf, f.Key[:]...)
+			buf = binary.AppendUvarint(buf, uint64(f.Symbols))
+			buf = binary.AppendUvarint(buf, uint64(f.Pieces))
 		}
 	}
 	return buf
@@ -141,7 +144,16 @@ type row struct {
 	name, note [2]int // start and end in text
 	stamp      Stamp
 	key        Key
+	symbols    uint32
+	pieces     uint32
 	skip       uint8
+}
+
+func (r *row) file(name, note string) File {
+	return File{
+		Name: name, Stamp: r.stamp, Key: r.key, Symbols: r.symbols, Pieces: r.pieces,
+		Skip: r.skip, Note: note,
+	}
 }
 
 // next decodes a row. It returns false after the last, and when the value is
@@ -170,6 +182,8 @@ func (d *dirRows) next(r *row) bool {
 	}
 	if parts&rowKey != 0 {
 		copy(r.key[:], d.in.bytes(len(Key{})))
+		r.symbols = uint32(d.in.uvarint(math.MaxUint32))
+		r.pieces = uint32(d.in.uvarint(math.MaxUint32))
 	}
 	if d.in.bad || parts&^byte(rowParts) != 0 || name == 0 || name+note > len(d.text)-d.used {
 		d.in.bad = true
@@ -200,10 +214,7 @@ func decodeDir(path string, value []byte, files []File) ([]File, error) {
 	text := string(rows.text)
 	var r row
 	for rows.next(&r) {
-		f := File{
-			Name: text[r.name[0]:r.name[1]], Stamp: r.stamp, Key: r.key, Skip: r.skip,
-			Note: text[r.note[0]:r.note[1]],
-		}
+		f := r.file(text[r.name[0]:r.name[1]], text[r.note[0]:r.note[1]])
 		if n := len(files); n > 0 && r.name[0] > 0 && files[n-1].Name >= f.Name {
 			return files, corrupt("the order of directory %s", path)
 		}
@@ -222,7 +233,7 @@ func findFile(path string, value []byte, name string) (f File, ok bool, err erro
 	for rows.next(&r) {
 		if string(rows.text[r.name[0]:r.name[1]]) == name {
 			note := string(rows.text[r.note[0]:r.note[1]])
-			return File{Name: name, Stamp: r.stamp, Key: r.key, Skip: r.skip, Note: note}, true, nil
+			return r.file(name, note), true, nil
 		}
 	}
 	return File{}, false, rows.err(path)
