@@ -1,0 +1,329 @@
+package watcher
+
+import (
+	"context"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// maxWorkers is what a disk's queue has use for.
+const maxWorkers = 8
+
+// A walker walks one root once.
+type walker struct {
+	tree  *tree
+	root  string // absolute, without links
+	opt   Options
+	visit func(Dir) error
+
+	// Ignore rules see paths from above: from the top of the repository that root is
+	// in, or from root itself. Prefix is root's own path from there, with its slash.
+	prefix   string
+	excluded map[string]bool // paths below root
+	todo     stack
+
+	mu       sync.Mutex
+	personal map[personalKey]*rules // of core.excludesFile; repositories mostly share one
+}
+
+type personalKey struct {
+	path string
+	base int
+	fold bool
+}
+
+// node is a folder to be walked.
+type node struct {
+	path  string // below root, "" for root
+	above *ancestor
+	scope scope
+}
+
+// ancestor is a folder that a node lies in.
+type ancestor struct {
+	id    fileID
+	above *ancestor
+}
+
+func (a *ancestor) has(id fileID) bool {
+	for ; a != nil; a = a.above {
+		if a.id == id && id != (fileID{}) {
+			return true
+		}
+	}
+	return false
+}
+
+func newWalker(root string, opt Options, visit func(Dir) error) (*walker, error) {
+	abs, err := filepath.Abs(root)
+	if err != nil {
+		return nil, err
+	}
+	real, err := filepath.EvalSymlinks(abs)
+	if err != nil {
+		return nil, err
+	}
+	if opt.MaxFileSize <= 0 {
+		opt.MaxFileSize = DefaultMaxFileSize
+	}
+	if opt.Workers <= 0 {
+		opt.Workers = min(runtime.GOMAXPROCS(0), maxWorkers)
+	}
+	t, err := openTree(real)
+	if err != nil {
+		return nil, err
+	}
+	w := &walker{tree: t, root: real, opt: opt, visit: visit, personal: map[personalKey]*rules{}}
+	w.todo.more.L = &w.todo.mu
+	w.exclude(abs)
+	return w, nil
+}
+
+// exclude works out where in root the excluded folders are. They need not be there yet.
+func (w *walker) exclude(asGiven string) {
+	w.excluded = map[string]bool{}
+	for _, path := range w.opt.Excluded {
+		for _, root := range []string{w.root, asGiven} {
+			rel, err := filepath.Rel(root, path)
+			if err == nil && filepath.IsLocal(rel) && rel != "." {
+				w.excluded[filepath.ToSlash(rel)] = true
+			}
+		}
+	}
+}
+
+func (w *walker) run(ctx context.Context) error {
+	w.todo.nodes = []node{{scope: w.outermost()}}
+	var workers sync.WaitGroup
+	for range w.opt.Workers {
+		workers.Go(func() {
+			wk := &worker{walker: w, buf: make([]byte, 64<<10)}
+			for {
+				n, ok := w.todo.pop()
+				if !ok {
+					return
+				}
+				err := ctx.Err()
+				if err == nil {
+					err = wk.walk(n)
+				}
+				w.todo.done(wk.children, err)
+			}
+		})
+	}
+	workers.Wait()
+	return w.todo.err
+}
+
+// stack holds the folders that are left to be walked. The last one in is the first
+// one out: that holds the fewest, and stays near what the disk has just read.
+type stack struct {
+	mu    sync.Mutex
+	more  sync.Cond // signalled when there are nodes, or no more to come
+	nodes []node
+	busy  int   // nodes that were handed out and are not done
+	idle  int   // workers that wait
+	err   error // the first one; it ends everything
+}
+
+// pop waits for a node. It returns false when there will be no more.
+func (s *stack) pop() (node, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.nodes) == 0 && s.busy > 0 && s.err == nil {
+		s.idle++
+		s.more.Wait()
+		s.idle--
+	}
+	if len(s.nodes) == 0 || s.err != nil {
+		return node{}, false
+	}
+	last := len(s.nodes) - 1
+	n := s.nodes[last]
+	s.nodes[last] = node{} // lets its rules go
+	s.nodes = s.nodes[:last]
+	s.busy++
+	return n, true
+}
+
+// done ends a node that pop returned, and adds what was found in it.
+func (s *stack) done(children []node, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.busy--
+	s.nodes = append(s.nodes, children...)
+	if s.err == nil {
+		s.err = err
+	}
+	if s.idle > 0 && (len(s.nodes) > 0 || s.busy == 0 || s.err != nil) {
+		s.more.Broadcast()
+	}
+}
+
+// A worker is a goroutine of a walk, with the memory that it uses again and again.
+type worker struct {
+	*walker
+	buf      []byte // what the system lists
+	entries  entries
+	sorted   []item
+	path     []byte // of an entry, from above; see walker.prefix
+	children []node // of the folder that was walked last
+}
+
+// item is an entry with its name.
+type item struct {
+	name string
+	kind kind
+}
+
+// walk reads one folder and reports it.
+func (w *worker) walk(n node) error {
+	w.children = w.children[:0]
+	d := Dir{Path: n.path}
+	if n.path == "" {
+		d.Path = "."
+	}
+	err := w.read(n, &d)
+	switch {
+	case err == nil:
+	case n.path == "":
+		return err
+	case isGone(err):
+		return nil
+	default:
+		d = Dir{Path: d.Path, Skipped: []Skipped{{Name: ".", Dir: true, Reason: reasonFor(err)}}}
+		w.children = w.children[:0]
+	}
+	return w.visit(d)
+}
+
+func (w *worker) read(n node, d *Dir) error {
+	f, err := w.tree.folder(n.path)
+	if err != nil {
+		return err
+	}
+	defer f.close()
+	id, err := f.id()
+	if err != nil {
+		return err
+	}
+	if n.above.has(id) {
+		d.Skipped = []Skipped{{Name: ".", Dir: true, Reason: Cycle}}
+		return nil
+	}
+	w.entries.reset()
+	if err := f.list(&w.entries, w.buf); err != nil {
+		return err
+	}
+	w.sort()
+	start := w.startPath(n.path)
+	capped := w.enter(f, &n)
+	here := &ancestor{id: id, above: n.above}
+	for i := range w.sorted {
+		it := &w.sorted[i]
+		if it.kind == kindUnknown {
+			st, err := f.lstat(it.name)
+			if err != nil {
+				continue // gone already
+			}
+			it.kind = st.kind
+		}
+		w.path = append(w.path[:start], it.name...)
+		w.sift(f, &n, d, it, here, start)
+	}
+	for i := range d.Files {
+		if slices.Contains(capped, d.Files[i].Name) {
+			d.Skipped = append(d.Skipped, Skipped{Name: d.Files[i].Name, Reason: RulesTooLarge})
+		}
+	}
+	if len(capped) > 0 {
+		d.Files = slices.DeleteFunc(d.Files, func(f File) bool { return slices.Contains(capped, f.Name) })
+		slices.SortFunc(d.Skipped, func(a, b Skipped) int { return strings.Compare(a.Name, b.Name) })
+	}
+	// The first one is to be walked first.
+	slices.Reverse(w.children)
+	return nil
+}
+
+// sort makes items of the entries, by name. All names of a folder share one string.
+func (w *worker) sort() {
+	names, from := string(w.entries.names), uint32(0)
+	w.sorted = w.sorted[:0]
+	for _, e := range w.entries.list {
+		w.sorted = append(w.sorted, item{names[from:e.end], e.kind})
+		from = e.end
+	}
+	slices.SortFunc(w.sorted, func(a, b item) int { return strings.Compare(a.name, b.name) })
+}
+
+// startPath sets path to that of a folder, with its slash, and returns its length.
+func (w *worker) startPath(path string) int {
+	w.path = append(append(w.path[:0], w.prefix...), path...)
+	if path != "" {
+		w.path = append(w.path, '/')
+	}
+	return len(w.path)
+}
+
+// sift puts an entry where it belongs: among the files, the skipped or the children.
+// The path of the entry is w.path, and its name starts at start.
+func (w *worker) sift(f folder, n *node, d *Dir, it *item, here *ancestor, start int) {
+	dir := it.kind == kindDir
+	skip := func(r Reason) {
+		d.Skipped = append(d.Skipped, Skipped{Name: it.name, Dir: dir, Reason: r})
+	}
+	inner := n.scope
+	switch {
+	case isVersionControl(it.name, dir, n.scope.fold()):
+		skip(VersionControl)
+		return
+	case !w.opt.NoIgnore && !inner.holds(w.path, start, dir):
+		skip(Ignored)
+		return
+	}
+	switch it.kind {
+	case kindDir:
+		path := it.name
+		if n.path != "" {
+			path = n.path + "/" + it.name
+		}
+		switch {
+		case w.excluded[path]:
+			skip(Excluded)
+		case len(path) > maxPathLen:
+			skip(TooDeep)
+		default:
+			w.children = append(w.children, node{path: path, above: here, scope: inner})
+		}
+	case kindLink:
+		skip(Link)
+	case kindSpecial:
+		skip(Special)
+	case kindFile:
+		if r := byName(it.name, w.opt.Generated); r != 0 {
+			skip(r)
+			return
+		}
+		now := time.Now()
+		st, err := f.lstat(it.name)
+		switch {
+		case isGone(err):
+		case err != nil:
+			skip(Unreadable)
+		case st.kind != kindFile: // it was replaced since it was listed
+			skip(Special)
+		case st.stamp.Size > w.opt.MaxFileSize:
+			skip(TooLarge)
+		default:
+			st.stamp.settle(now)
+			if d.Files == nil {
+				d.Files = make([]File, 0, len(w.sorted))
+			}
+			d.Files = append(d.Files, File{Name: it.name, Stamp: st.stamp})
+		}
+	}
+}
