@@ -10,4 +10,5 @@ var langGo = &Language{
 		{open: "`", lines: true},
 		{open: "'", escape: '\\'},
 	},
+	anchors: "func type var const import", anchors0: true,
 }

@@ -15,4 +15,6 @@ var langPython = &Language{
 	prefix:    prefixPython,
 	logical:   true,
 	continues: true,
+	power:     true,
+	anchors:   "assert break class continue def del elif except finally global import nonlocal pass raise return try while with",
 }

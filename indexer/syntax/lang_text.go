@@ -1,7 +1,5 @@
 package syntax
 
-// langMarkdown is prose. Nothing in it is a token, since brackets and quotes in
-// prose need no partner.
-var langMarkdown = &Language{Name: "markdown"}
+var langMarkdown = &Language{Name: "markdown", prose: true}
 
-var langPlain = &Language{Name: "plaintext"}
+var langPlain = &Language{Name: "plaintext", prose: true}

@@ -9,6 +9,8 @@ const keywordsTypeScript = keywordsJavaScript + " abstract any asserts bigint bo
 	"infer interface intrinsic is keyof module namespace never number object out override package " +
 	"private protected public readonly require satisfies string symbol type undefined unique unknown"
 
+const anchorsJavaScript = "import export class function interface enum namespace module abstract declare"
+
 var quotesJavaScript = []quote{
 	{open: `"`, escape: '\\'},
 	{open: "'", escape: '\\'},
@@ -20,20 +22,24 @@ var commentsJavaScript = []commentMark{{open: "//"}, {open: "/*", close: "*/"}}
 var langTypeScript = &Language{
 	Name:     "typescript",
 	keywords: keywordsTypeScript,
-	names:    "$",
+	names:    "$\\", nameHeads: "#",
 	comments: commentsJavaScript,
 	quotes:   quotesJavaScript,
 	regex:    true,
+	power:    true,
+	anchors:  anchorsJavaScript, anchors0: true,
 }
 
 var langTSX = &Language{
 	Name:     "typescriptreact",
 	keywords: keywordsTypeScript,
-	names:    "$",
+	names:    "$\\", nameHeads: "#",
 	comments: commentsJavaScript,
 	quotes:   quotesJavaScript,
 	regex:    true,
-	jsx:      true,
+	power:    true,
+	anchors:  anchorsJavaScript, anchors0: true,
+	jsx: true,
 }
 
 // Plain JavaScript has the keywords of TypeScript too: Flow's types are written
@@ -41,19 +47,23 @@ var langTSX = &Language{
 var langJavaScript = &Language{
 	Name:     "javascript",
 	keywords: keywordsTypeScript,
-	names:    "$",
+	names:    "$\\", nameHeads: "#",
 	comments: commentsJavaScript,
 	quotes:   quotesJavaScript,
 	regex:    true,
-	jsx:      true,
+	power:    true,
+	anchors:  anchorsJavaScript, anchors0: true,
+	jsx: true,
 }
 
 var langJSX = &Language{
 	Name:     "javascriptreact",
 	keywords: keywordsTypeScript,
-	names:    "$",
+	names:    "$\\", nameHeads: "#",
 	comments: commentsJavaScript,
 	quotes:   quotesJavaScript,
 	regex:    true,
-	jsx:      true,
+	power:    true,
+	anchors:  anchorsJavaScript, anchors0: true,
+	jsx: true,
 }

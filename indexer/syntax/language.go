@@ -1,9 +1,6 @@
 package syntax
 
-import (
-	"strings"
-	"sync"
-)
+import "sync"
 
 // A Language is how the files of one language are recognised, lexed and walked.
 // What is zero in it, the language does not have.
@@ -11,12 +8,17 @@ type Language struct {
 	Name string // as LSP's language identifiers have it: "go", "typescriptreact"
 	walk walker // nil: pieces and words only
 
-	// keywords are those that the language knows, with blanks in between. A word
-	// must also have its constant.
+	// prose says that the text has no tokens, since the brackets and quotes of
+	// prose need no partner.
+	prose bool
+
+	// keywords are those that the language knows, with blanks in between. Each
+	// must have its constant.
 	keywords string
 	foldCase bool // keywords may be written in any case
 
-	names     string // bytes besides letters, _ and those above 127 that a name may have anywhere: "$"
+	names     string // bytes besides letters, digits and _ that a name may have anywhere: "$"; "\\" for \u0061
+	nameHeads string // bytes that a name may have first and nowhere else: "#", "@"
 	nameTails string // bytes that a name may have after its first: "-", "'", "?"
 
 	comments []commentMark // where two begin alike, the longer one first
@@ -26,11 +28,18 @@ type Language struct {
 	heredoc  heredocRule
 	long     longRule // other literals of text
 
-	regex     bool // /.../ is a regular expression where an operand may start
+	regex     bool // /.../ is a regular expression where an operand may start, and { is told from {
 	jsx       bool // <a>...</a> is an expression, as are <></> and <a/>
 	preproc   bool // # as first of its line begins a directive, as in C
 	logical   bool // lines matter, and are joined inside of brackets: Python
 	continues bool // a backslash at the end of a line joins it to the next one
+	power     bool // ** is one operator
+
+	// anchors are keywords that never stand inside of brackets when they are the
+	// first token on their line, or, if anchors0, when they are in the first
+	// column. Where the brackets of a file do not balance they close all that are open.
+	anchors  string
+	anchors0 bool
 
 	once  sync.Once
 	table lexTable // made from the above when the language is first used
@@ -50,7 +59,7 @@ type quote struct {
 	escape      byte   // the byte after it is taken as it is; 0: none
 	doubled     bool   // the closing quote written twice is in the text
 	lines       bool   // the text may go over the end of its line
-	code        string // what opens code in the text, the bracket last: "${"; "": nothing does
+	code        string // what opens code in the text, the bracket last, with blanks in between: "$( ${"
 }
 
 // A prefixRule says which letters before a quote belong to the string.
@@ -58,12 +67,12 @@ type prefixRule uint8
 
 const (
 	prefixNone   prefixRule = iota
-	prefixPython            // r b u f t in any case; r: no escapes; f and t: code in braces
+	prefixPython            // r b u f t in any case; with f and t there is code in braces
 	prefixRust              // b c r br cr; r: no escapes, and with # as in r#"..."#
-	prefixC                 // L u U u8; R"x(...)x"
+	prefixC                 // L u U u8, and R"x(...)x"
 	prefixRaw               // r or R: no escapes
 	prefixScala             // any name directly before a double quote: code as ${...}
-	prefixCSharp            // @"..." and $"...", in any order, and """...""" of any length
+	prefixCSharp            // @"..." and $"...", in any order
 	prefixSwift             // #"..."# with any number of #
 )
 
@@ -82,7 +91,7 @@ const (
 	heredocNone  heredocRule = iota
 	heredocShell             // << word, <<- word, << 'word'
 	heredocPHP               // <<< word, <<< "word", <<< 'word'
-	heredocRuby              // <<word, <<-word, <<~word, quoted or not
+	heredocRuby              // <<WORD, <<-word, <<~word, quoted or not
 )
 
 // A longRule says which other literals of text the language has.
@@ -95,6 +104,3 @@ const (
 	longPercent          // %q(...), %w[...]: Ruby
 	longOCaml            // {|...|}, {id|...|id}
 )
-
-// words splits the keywords of a language.
-func (l *Language) words() []string { return strings.Fields(l.keywords) }

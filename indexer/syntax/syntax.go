@@ -100,6 +100,7 @@ type Outline struct {
 	Words    []Word // by first occurrence; nil unless asked for
 	Lines    uint32 // how many lines Src has
 	Cut      Cut
+	Panic    string // what went wrong and where, if Cut is Crashed
 }
 
 // Name returns the name of a declaration.

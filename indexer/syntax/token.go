@@ -7,6 +7,11 @@ package syntax
 // open bracket, the tokens of the code, the close bracket, and a string token
 // for what follows. Every string and bracket of the chain but not the code inside
 // carries flagChain, and so does nothing else; the brackets are partners as always.
+// The string for what follows may be empty. In an f-string, a format is a string of
+// the chain too, and stands before the close bracket that it belongs to.
+//
+// A directive of the preprocessor is a group: its # is an open bracket, and a close
+// bracket without text stands at the end of its line.
 type token struct {
 	start, end uint32
 	line       uint32 // of start, from 0
@@ -25,8 +30,8 @@ const (
 	tokNumber
 	tokString // any literal of text: string, character, regular expression, template, heredoc, JSX
 	tokPunct
-	tokOpen  // ( [ {
-	tokClose // ) ] }
+	tokOpen  // ( [ {, and the # of a directive
+	tokClose // ) ] }, and the end of a directive
 )
 
 type tokenFlag uint8
@@ -39,6 +44,7 @@ const (
 	flagRegex                         // a regular expression
 	flagStray                         // a bracket that the repair took for a mistake
 	flagEscaped                       // a string with an escape in it, or a name with one
+	flagBlock                         // a brace of a block, not of an object: what the lexer goes by where languages have both
 )
 
 // Operators of more than one character, of those that some walker has to tell
@@ -74,11 +80,18 @@ type comment struct {
 	before     int32  // index of the next token
 }
 
+// A wide token is a string that ends on another line than it starts on.
+type wide struct {
+	tok     int32
+	endLine uint32
+}
+
 // lexed is a text cut into tokens. Its arrays are used again for the next text.
 type lexed struct {
 	src        []byte
 	toks       []token   // toks[0] and the last one are tokEOF, so that t-1 and t+1 are safe inside
 	comments   []comment // in order
+	wides      []wide    // in order
 	lines      uint32
-	unbalanced bool // some bracket had no partner
+	unbalanced bool // some bracket had no partner, or some literal or comment no end
 }

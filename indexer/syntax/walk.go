@@ -1,5 +1,7 @@
 package syntax
 
+import "slices"
+
 // A walker adds the declarations of one language family to w.
 type walker func(w *walk)
 
@@ -13,7 +15,17 @@ type walk struct {
 	lang  *Language
 	out   *Outline
 	steps int // left before the walk is cut
+	depth int // of the recursion: see descend
 }
+
+// maxDepth is how deep a walk goes. People nest a tenth of that.
+const maxDepth = 400
+
+// angleDepth and angleTokens bound the search for the end of type arguments.
+const (
+	angleDepth  = 64
+	angleTokens = 2000
+)
 
 var eof = token{kind: tokEOF, match: -1}
 
@@ -35,6 +47,27 @@ func (w *walk) step() bool {
 	}
 	return true
 }
+
+// descend reports whether the walk may go one level deeper; then ascend must follow.
+// Each function that may call itself, through others or not, begins with
+//
+//	if !w.descend() {
+//		return
+//	}
+//	defer w.ascend()
+func (w *walk) descend() bool {
+	if w.depth >= maxDepth {
+		w.cut(TooDeep)
+		return false
+	}
+	if !w.step() {
+		return false
+	}
+	w.depth++
+	return true
+}
+
+func (w *walk) ascend() { w.depth-- }
 
 func (w *walk) cut(why Cut) {
 	if w.out.Cut < why {
@@ -92,4 +125,89 @@ func (w *walk) finish(i int32, last int) {
 	}
 }
 
-func (w *walk) endLine(i int) uint32 { return w.at(i).line }
+// endLine returns the line that token i ends on.
+func (w *walk) endLine(i int) uint32 {
+	t := w.at(i)
+	if t.kind != tokString {
+		return t.line
+	}
+	n, found := slices.BinarySearchFunc(w.wides, int32(i), func(m wide, i int32) int { return int(m.tok - i) })
+	if found {
+		return w.wides[n].endLine
+	}
+	return t.line
+}
+
+// column returns how far token i is from the start of its line, in columns, where a
+// tab goes on to the next multiple of eight. It is meant for the first token of a
+// line; of what stands before another one it counts white space alone.
+func (w *walk) column(i int) int {
+	end := int(w.at(i).start)
+	start := end
+	for start > 0 && space(w.src[start-1]) && w.src[start-1] != '\n' {
+		start--
+	}
+	column := 0
+	for _, c := range w.src[start:end] {
+		switch c {
+		case '\t':
+			column += 8 - column%8
+		case ' ':
+			column++
+		}
+	}
+	return column
+}
+
+// angle returns the index after the type arguments or parameters whose < is token i,
+// or -1 if what follows does not look like any.
+func (w *walk) angle(i int) int {
+	depth := 0
+	for n := 0; n < angleTokens && w.step(); n++ {
+		t := w.at(i)
+		switch t.kind {
+		case tokEOF, tokClose:
+			return -1
+		case tokOpen:
+			i = w.past(i)
+			continue
+		case tokPunct:
+			switch t.op {
+			case '<':
+				depth++
+			case opShl:
+				depth += 2
+			case '>':
+				depth--
+			case ';', opAnd, opOr, opInc, opDec, opAssign, '/', '%':
+				return -1
+			}
+			if depth <= 0 {
+				return i + 1
+			}
+			if depth > angleDepth {
+				return -1
+			}
+		}
+		i++
+	}
+	return -1
+}
+
+// is reports whether token i is the punctuation or bracket op.
+func (w *walk) is(i int, op byte) bool { return w.at(i).op == op }
+
+// find returns the index of the first token from i up to end, with no bracket open in
+// between, that is the punctuation or bracket op, or -1.
+func (w *walk) find(op byte, i, end int) int {
+	for ; i < end && w.step(); i = w.past(i) {
+		t := w.at(i)
+		if t.op == op {
+			return i
+		}
+		if t.kind == tokEOF {
+			break
+		}
+	}
+	return -1
+}
