@@ -21,6 +21,7 @@ var commentsJavaScript = []commentMark{{open: "//"}, {open: "/*", close: "*/"}}
 
 var langTypeScript = &Language{
 	Name:     "typescript",
+	walk:     walkScript,
 	keywords: keywordsTypeScript,
 	names:    "$\\", nameHeads: "#",
 	comments: commentsJavaScript,
@@ -32,6 +33,7 @@ var langTypeScript = &Language{
 
 var langTSX = &Language{
 	Name:     "typescriptreact",
+	walk:     walkScript,
 	keywords: keywordsTypeScript,
 	names:    "$\\", nameHeads: "#",
 	comments: commentsJavaScript,
@@ -46,6 +48,7 @@ var langTSX = &Language{
 // with them, and where they are names the walker sees it.
 var langJavaScript = &Language{
 	Name:     "javascript",
+	walk:     walkScript,
 	keywords: keywordsTypeScript,
 	names:    "$\\", nameHeads: "#",
 	comments: commentsJavaScript,
@@ -58,6 +61,7 @@ var langJavaScript = &Language{
 
 var langJSX = &Language{
 	Name:     "javascriptreact",
+	walk:     walkScript,
 	keywords: keywordsTypeScript,
 	names:    "$\\", nameHeads: "#",
 	comments: commentsJavaScript,
