@@ -2,6 +2,7 @@ package syntax
 
 var langGo = &Language{
 	Name: "go",
+	walk: walkGo,
 	keywords: "break case chan const continue default defer else fallthrough for func go goto if " +
 		"import interface map package range return select struct switch type var",
 	comments: []commentMark{{open: "//"}, {open: "/*", close: "*/"}},

@@ -2,6 +2,7 @@ package syntax
 
 var langPython = &Language{
 	Name: "python",
+	walk: walkPython,
 	keywords: "False None True and as assert async await break case class continue def del elif else " +
 		"except finally for from global if import in is lambda match nonlocal not or pass raise " +
 		"return try type while with yield",

@@ -222,7 +222,11 @@ func (lx *lexer) punct(op byte, size int) {
 func (lx *lexer) text(start int, flags tokenFlag) *token {
 	t := lx.add(tokString, 0, start, flags)
 	if lx.passed(start, lx.pos) {
-		lx.wides = append(lx.wides, wide{int32(len(lx.toks) - 1), lx.line})
+		last := lx.line
+		if lx.pos == lx.lineStart {
+			last-- // of its last byte, which ends the line
+		}
+		lx.wides = append(lx.wides, wide{int32(len(lx.toks) - 1), last})
 	}
 	return t
 }
