@@ -1,0 +1,307 @@
+package search
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/zeebo/xxh3"
+
+	"github.com/mind-lsp/mind-lsp/cache"
+)
+
+// An index on disk is a manifest and the segments that it names, in one folder that
+// may hold other things. The name of a segment's file has its checksum in it, so
+// that a name never stands for two contents, and a table that is open keeps the
+// files that it has mapped. The manifest is
+//
+//	8 bytes magic, u32 version, u32 number of segments, u64 generation of the cache;
+//	for each segment u64 checksum of its footer, u64 size in bytes;
+//	u64 XXH3 of all that
+const (
+	manifestName   = "symbols.tbl"
+	manifestMagic  = "mindtbl\n"
+	manifestFormat = 1
+	manifestHead   = 24
+	maxSegments    = 1 << 12
+
+	segmentPrefix = "symbols-"
+	segmentSuffix = ".seg"
+	tempPrefix    = "symbols-writing-" // of files that are being written
+)
+
+// A segmentID names a segment by what it holds.
+type segmentID struct {
+	sum, size uint64
+}
+
+func (id segmentID) fileName() string {
+	return fmt.Sprintf("%s%016x%s", segmentPrefix, id.sum, segmentSuffix)
+}
+
+// id returns the segment's own.
+func (s *Segment) id() segmentID {
+	return segmentID{u64at(s.data[len(s.data)-tailSize:], 0), uint64(len(s.data))}
+}
+
+// Build writes an index of all that db has into dir, in place of the one there. It
+// holds one segment's symbols in memory at a time. Tables that are open stay as they
+// are. When ctx is done, or the disk fails, the index there is as it was.
+//
+// A record that is missing or damaged leaves its file without symbols, until the
+// file is scanned again. What is committed while this runs may be in the index or
+// not; the index has the generation from before, and so is stale after that.
+func Build(ctx context.Context, db *cache.DB, dir string) error {
+	if err := build(ctx, db, dir); err != nil {
+		return fmt.Errorf("building the symbol index: %w", err)
+	}
+	return nil
+}
+
+func build(ctx context.Context, db *cache.DB, dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	generation := db.Generation()
+	var dirs []string
+	err := db.View(func(tx *cache.Tx) error {
+		return tx.Dirs(func(d cache.Dir) error {
+			dirs = append(dirs, d.Path)
+			return ctx.Err()
+		})
+	})
+	if err != nil {
+		return err
+	}
+	b := NewBuilder()
+	var made []segmentID
+	flush := func() error {
+		id, err := b.writeSegment(dir)
+		made = append(made, id)
+		b.Reset()
+		return err
+	}
+	for len(dirs) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n, err := addDirs(b, db, dirs)
+		if err != nil {
+			return err
+		}
+		dirs = dirs[n:]
+		if b.Full() {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if b.Files() > 0 {
+		if err := flush(); err != nil {
+			return err
+		}
+	}
+	if err := writeManifest(dir, generation, made); err != nil {
+		return err
+	}
+	removeStale(dir, made)
+	return nil
+}
+
+// viewSymbols is how many symbols are read in one view of the cache, which is to be
+// over in milliseconds.
+const viewSymbols = 10_000
+
+// addDirs adds the files of some directories, in one view of the cache, and returns
+// how many directories those are.
+func addDirs(b *Builder, db *cache.DB, dirs []string) (n int, err error) {
+	var rec cache.Record
+	enough := b.Symbols() + viewSymbols
+	err = db.View(func(tx *cache.Tx) error {
+		for ; n < len(dirs) && b.Symbols() < enough && !b.Full(); n++ {
+			d, ok, err := tx.Dir(dirs[n])
+			if errors.Is(err, cache.ErrCorrupt) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if ok {
+				if err := addFiles(b, tx, &rec, &d); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
+func addFiles(b *Builder, tx *cache.Tx, rec *cache.Record, d *cache.Dir) error {
+	for _, f := range d.Files {
+		if f.Skip != 0 {
+			continue
+		}
+		data, ok, err := tx.Bytes(f.Key)
+		if err == nil && ok {
+			err = rec.DecodeSymbols(data)
+		}
+		if err != nil && !errors.Is(err, cache.ErrCorrupt) {
+			return err
+		}
+		if err == nil && ok {
+			b.Add(File{Path: path.Join(d.Path, f.Name), Language: rec.Language, ModTime: time.Unix(0, f.Stamp.MTime)}, rec.Symbols)
+		}
+	}
+	return nil
+}
+
+// writeSegment writes what was added to a file in dir that has its checksum for a
+// name.
+func (b *Builder) writeSegment(dir string) (id segmentID, err error) {
+	err = writeFile(dir, func(w io.Writer) (string, error) {
+		var tail tailWriter
+		size, err := b.WriteTo(io.MultiWriter(w, &tail))
+		id = segmentID{u64at(tail[:], 0), uint64(size)}
+		return id.fileName(), err
+	})
+	return id, err
+}
+
+// A tailWriter keeps the last bytes of what is written.
+type tailWriter [tailSize]byte
+
+func (t *tailWriter) Write(p []byte) (int, error) {
+	if n := len(p); n < len(t) {
+		copy(t[:], t[n:])
+		copy(t[len(t)-n:], p)
+	} else {
+		copy(t[:], p[n-len(t):])
+	}
+	return len(p), nil
+}
+
+// writeFile writes a file in dir that is there whole or not at all, under the name
+// that write returns.
+func writeFile(dir string, write func(io.Writer) (name string, err error)) error {
+	f, err := os.CreateTemp(dir, tempPrefix+"*")
+	if err != nil {
+		return err
+	}
+	name, err := write(f)
+	if err == nil {
+		err = f.Sync()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil && !(strings.HasSuffix(name, segmentSuffix) && whole(filepath.Join(dir, name))) {
+		err = os.Rename(f.Name(), filepath.Join(dir, name))
+	}
+	os.Remove(f.Name()) // is there no more, unless that failed or there was no need
+	return err
+}
+
+// whole reports whether there is a segment at path, and it matches its checksums:
+// then it is what its name says. On Windows it could not be replaced while somebody
+// has it mapped.
+func whole(path string) bool {
+	s, err := OpenSegment(path)
+	if err != nil {
+		return false
+	}
+	defer s.Close() // was only read
+	return s.id().fileName() == filepath.Base(path) && s.Verify() == nil
+}
+
+func writeManifest(dir string, generation uint64, made []segmentID) error {
+	m := binary.LittleEndian.AppendUint32([]byte(manifestMagic), manifestFormat)
+	m = binary.LittleEndian.AppendUint32(m, uint32(len(made)))
+	m = binary.LittleEndian.AppendUint64(m, generation)
+	for _, id := range made {
+		m = binary.LittleEndian.AppendUint64(m, id.sum)
+		m = binary.LittleEndian.AppendUint64(m, id.size)
+	}
+	m = binary.LittleEndian.AppendUint64(m, xxh3.Hash(m))
+	return writeFile(dir, func(w io.Writer) (string, error) {
+		_, err := w.Write(m)
+		return manifestName, err
+	})
+}
+
+func readManifest(dir string) (generation uint64, ids []segmentID, err error) {
+	m, err := os.ReadFile(filepath.Join(dir, manifestName))
+	if err != nil {
+		return 0, nil, fmt.Errorf("%w: %w", ErrUnusable, err)
+	}
+	if len(m) < manifestHead+8 || string(m[:8]) != manifestMagic || u32at(m, 2) != manifestFormat {
+		return 0, nil, fmt.Errorf("%w: of another format", ErrUnusable)
+	}
+	n := int64(u32at(m, 3))
+	if n > maxSegments || int64(len(m)) != manifestHead+16*n+8 || u64at(m, len(m)/8-1) != xxh3.Hash(m[:len(m)-8]) {
+		return 0, nil, fmt.Errorf("%w: the manifest does not match its checksum", ErrDamaged)
+	}
+	for i := range int(n) {
+		ids = append(ids, segmentID{u64at(m, 3+2*i), u64at(m, 4+2*i)})
+	}
+	return u64at(m, 2), ids, nil
+}
+
+// removeStale removes segments that are in no manifest any more, and what an
+// interrupted build left. Some may be in use, and are removed another time.
+func removeStale(dir string, made []segmentID) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		name := e.Name()
+		temp := strings.HasPrefix(name, tempPrefix)
+		segment := strings.HasPrefix(name, segmentPrefix) && strings.HasSuffix(name, segmentSuffix)
+		kept := slices.ContainsFunc(made, func(id segmentID) bool { return id.fileName() == name })
+		if temp || segment && !kept {
+			os.Remove(filepath.Join(dir, name)) // next time, then
+		}
+	}
+}
+
+// Open opens the index in dir, whose generation must be the given one; zero takes
+// what there is. Any error that is an [ErrUnusable] means that it has to be built,
+// again or for the first time.
+func Open(dir string, generation uint64) (*Table, error) {
+	was, ids, err := readManifest(dir)
+	if err != nil {
+		return nil, err
+	}
+	if generation != 0 && was != generation {
+		return nil, fmt.Errorf("%w: it is of generation %d, and the cache is at %d", ErrUnusable, was, generation)
+	}
+	var segs []*Segment
+	defer func() {
+		for _, s := range segs {
+			s.Close() // the table holds them
+		}
+	}()
+	for _, id := range ids {
+		s, err := OpenSegment(filepath.Join(dir, id.fileName()))
+		if err != nil {
+			if errors.Is(err, os.ErrNotExist) {
+				err = fmt.Errorf("%w: %w", ErrUnusable, err)
+			}
+			return nil, err
+		}
+		segs = append(segs, s)
+		if s.id() != id {
+			return nil, fmt.Errorf("%w: %s is not what the manifest says", ErrDamaged, id.fileName())
+		}
+	}
+	return newTable(nil, segs, was), nil
+}
