@@ -1,0 +1,111 @@
+package syntax
+
+import (
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A corpus is real files of one language, as this machine happens to have them.
+type corpus struct {
+	lang *Language
+	exts []string
+	dirs func() []string
+}
+
+// corpora can be added to with files of one's own: SYNTAX_CORPUS is a list of folders.
+var corpora = []corpus{
+	{langGo, []string{".go"}, func() []string { return []string{goroot()} }},
+	{langPython, []string{".py"}, pythonDirs},
+	{langTypeScript, []string{".ts", ".mts"}, corpusDirs},
+	{langTSX, []string{".tsx"}, corpusDirs},
+	{langJavaScript, []string{".js", ".mjs"}, func() []string {
+		return append(corpusDirs(), "/usr/lib/node_modules/npm", filepath.Join(filepath.Dir(goroot()), "misc"), goroot())
+	}},
+}
+
+func corpusDirs() []string { return filepath.SplitList(os.Getenv("SYNTAX_CORPUS")) }
+
+func pythonDirs() []string {
+	dirs, _ := filepath.Glob("/usr/lib/python3*")
+	return append(append(dirs, "/opt/homebrew/lib"), corpusDirs()...)
+}
+
+func goroot() string {
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(strings.TrimSpace(string(out)), "src")
+}
+
+// files returns the texts of up to limit bytes of files, taken evenly from all
+// there are.
+func (c *corpus) files(tb testing.TB, limit int) [][]byte {
+	tb.Helper()
+	var paths []string
+	total := 0
+	for _, dir := range c.dirs() {
+		if dir == "" {
+			continue
+		}
+		filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return nil // what can't be read is not in the corpus
+			}
+			for _, ext := range c.exts {
+				if info, err := d.Info(); err == nil && filepath.Ext(path) == ext && info.Mode().IsRegular() && info.Size() < 1<<20 {
+					paths = append(paths, path)
+					total += int(info.Size())
+				}
+			}
+			return nil
+		})
+	}
+	if len(paths) == 0 {
+		tb.Skipf("no %s files on this machine", c.lang.Name)
+	}
+	every := total/limit + 1
+	var texts [][]byte
+	for i := 0; i < len(paths); i += every {
+		if text, err := os.ReadFile(paths[i]); err == nil {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+func BenchmarkLex(b *testing.B) {
+	for _, c := range corpora {
+		b.Run(c.lang.Name, func(b *testing.B) {
+			benchmark(b, &c, func(s *Scanner, text []byte) { s.lx.lex(c.lang, text, 0) })
+		})
+	}
+}
+
+func BenchmarkScan(b *testing.B) {
+	for _, c := range corpora {
+		b.Run(c.lang.Name, func(b *testing.B) {
+			benchmark(b, &c, func(s *Scanner, text []byte) { s.Scan(c.lang, text) })
+		})
+	}
+}
+
+func benchmark(b *testing.B, c *corpus, do func(*Scanner, []byte)) {
+	texts := c.files(b, 8<<20)
+	size := 0
+	for _, text := range texts {
+		size += len(text)
+	}
+	s := NewScanner()
+	b.SetBytes(int64(size))
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, text := range texts {
+			do(s, text)
+		}
+	}
+}
