@@ -107,7 +107,12 @@ func (db *DB) Commit(b *Batch) error {
 	}
 	db.writer.Lock()
 	defer db.writer.Unlock()
-	return db.update(func(tx *writeTx) error {
+	return db.commit(b)
+}
+
+// commit is Commit for whoever holds writer.
+func (db *DB) commit(b *Batch) error {
+	err := db.update(func(tx *writeTx) error {
 		if err := tx.put(b); err != nil {
 			return err
 		}
@@ -123,6 +128,10 @@ func (db *DB) Commit(b *Batch) error {
 		}
 		return nil
 	})
+	if err == nil {
+		db.suspects.remove(b.records)
+	}
+	return err
 }
 
 // A writeTx changes the index. Only [DB.update] makes one.
@@ -162,7 +171,6 @@ func (tx *writeTx) put(b *Batch) error {
 			}
 		}
 		places[i] = place{pack: uint32(tx.head.nextPack), slot: uint16(p.add(r.key, record))}
-		tx.head.recordBytes += uint64(len(record))
 	}
 	if err := tx.putPack(&p); err != nil {
 		return err
@@ -187,8 +195,10 @@ func (tx *writeTx) putPack(p *packer) error {
 	number := tx.head.nextPack
 	tx.head.nextPack++
 	tx.head.packs++
+	value := p.value()
+	tx.head.packBytes += uint64(len(value))
 	tx.changed = true
-	return tx.append(tx.packs, number, p.value())
+	return tx.append(tx.packs, number, value)
 }
 
 // append stores a value under a number larger than all before.

@@ -94,8 +94,7 @@ type File struct {
 	Symbols, Pieces uint32
 }
 
-// A Dir is what is known of a directory's files. A directory without any is not
-// stored.
+// A Dir is what is known of a directory's files.
 type Dir struct {
 	Path  string // relative to the folder, with slashes; "." is the folder itself
 	Files []File // by name

@@ -4,18 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"math"
 	"os"
-	"runtime"
-	"runtime/debug"
-	"strings"
 	"sync"
 	"sync/atomic"
 
 	bolt "go.etcd.io/bbolt"
-	berrors "go.etcd.io/bbolt/errors"
 )
 
 // Options configures [Open]. The zero value is ready to use.
@@ -36,6 +30,7 @@ type DB struct {
 
 	// writer is held by whoever changes the index: one at a time.
 	writer sync.Mutex
+	closed bool // guarded by writer
 
 	// mu is held, shared, by whoever uses the file, and alone by whoever replaces
 	// or closes it. It is taken before any lock of bbolt's.
@@ -43,213 +38,17 @@ type DB struct {
 	bolt *bolt.DB // nil once closed
 	file *os.File // what bolt reads and writes
 
+	// What Tidy goes by; tests have smaller ones.
+	deadFloor uint64
+	freeFloor int64
+
 	head    atomic.Pointer[head] // as committed; whoever holds writer replaces it
 	damaged atomic.Bool          // a fault was met: nothing is read or written any more
 
+	suspects suspects
+
 	runsMu sync.Mutex
 	runs   map[uint64]bool // by number, whether the run is whole
-}
-
-const (
-	filePerm = 0o600
-	dirPerm  = 0o700
-
-	// growth is by how much bbolt makes the file longer than it needs to be. Each
-	// time costs a sync, and small workspaces should have small files.
-	growth = 1 << 20
-)
-
-// mapSizes is how much address space the file is mapped to, from the first that the
-// system grants. Growing beyond it has to wait for all readers, so it is far more
-// than a file needs. On Windows the file is made as long as the mapping, so there is
-// no such room.
-func mapSizes() []int {
-	if runtime.GOOS == "windows" {
-		return []int{0}
-	}
-	return []int{min(16<<30, math.MaxInt), 1 << 30, 0}
-}
-
-// Open opens the index at path, which it creates if there is none. It returns
-// [ErrLocked] if another process has it open. An index that is damaged, or of
-// another format, is set aside under the name path.bad, and replaced by an empty one.
-func Open(path string, opt Options) (*DB, error) {
-	log := opt.Logger
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
-	l, err := acquire(path, lockWait)
-	if errors.Is(err, ErrLocked) {
-		return nil, err
-	}
-	if err != nil {
-		return nil, fmt.Errorf("opening the cache: %w", err)
-	}
-	db := &DB{path: path, opt: opt, log: log, lock: l, runs: map[uint64]bool{}}
-	if err := db.open(); err != nil {
-		l.release(false) // the first error says more
-		return nil, fmt.Errorf("opening the cache: %w", err)
-	}
-	return db, nil
-}
-
-// open opens the file, and a new one if that is of no use.
-func (db *DB) open() error {
-	if err := db.lock.use(); err != nil {
-		return err
-	}
-	err := db.load()
-	if err == nil || !errors.Is(err, errUseless) {
-		return err
-	}
-	db.log.Warn("starting the cache afresh", "path", db.path, "err", err)
-	if err := setAside(db.path); err != nil {
-		return err
-	}
-	return db.load()
-}
-
-// errUseless is what makes a file of no use to us.
-var errUseless = errors.New("useless")
-
-// load opens the file and reads its head. If that fails, the file is closed.
-func (db *DB) load() error {
-	if err := db.inspect(); err != nil {
-		return fmt.Errorf("%w: %w", errUseless, err)
-	}
-	b, f, err := openBolt(db.path, mapSizes())
-	if err != nil {
-		return err
-	}
-	db.bolt, db.file = b, f
-	if err := db.readHead(); err != nil {
-		db.shut()
-		return err
-	}
-	return nil
-}
-
-// openBolt opens a bbolt file. What bbolt cannot open is useless.
-func openBolt(path string, sizes []int) (b *bolt.DB, f *os.File, err error) {
-	opt := bolt.Options{
-		Timeout:      lockWait,
-		FreelistType: bolt.FreelistMapType,
-		OpenFile: func(name string, flag int, perm os.FileMode) (*os.File, error) {
-			var err error
-			f, err = os.OpenFile(name, flag, perm)
-			return f, err
-		},
-	}
-	defer func() {
-		if err != nil && f != nil {
-			f.Close() // frees its lock, if bbolt has not
-		}
-	}()
-	for _, size := range sizes {
-		opt.InitialMmapSize = size
-		err = withFaults(func() error {
-			b, err = bolt.Open(path, filePerm, &opt)
-			return err
-		})
-		if err == nil || !isOutOfMemory(err) {
-			break
-		}
-	}
-	switch {
-	case err == nil:
-		b.AllocSize = growth
-		return b, f, nil
-	case errors.Is(err, berrors.ErrTimeout):
-		return nil, f, ErrLocked
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch),
-		errors.Is(err, berrors.ErrChecksum), errors.Is(err, ErrDamaged):
-		return nil, f, fmt.Errorf("%w: %w", errUseless, err)
-	}
-	return nil, f, err
-}
-
-// isOutOfMemory reports whether there were not enough addresses to map a file to.
-// bbolt does not always keep the cause of an error.
-func isOutOfMemory(err error) bool {
-	return strings.Contains(err.Error(), "cannot allocate memory") || strings.Contains(err.Error(), "mmap too large")
-}
-
-// readHead reads the head of the file, makes an empty file ours, and drops what
-// another analyzer stored.
-func (db *DB) readHead() error {
-	empty := false
-	h := newHead(db.opt.Analyzer)
-	err := db.view(func(b *bolt.Tx) error {
-		if k, _ := b.Cursor().First(); k == nil {
-			empty = true
-			return nil
-		}
-		if err := checkBuckets(b); err != nil {
-			return fmt.Errorf("%w: not an index: %w", errUseless, err)
-		}
-		if err := h.decode(b.Bucket(headBucket).Get(headBucket)); err != nil {
-			return fmt.Errorf("%w: %w", errUseless, err)
-		}
-		if h.format != Format {
-			return fmt.Errorf("%w: format %d, not %d", errUseless, h.format, Format)
-		}
-		return nil
-	})
-	if errors.Is(err, ErrDamaged) {
-		return fmt.Errorf("%w: %w", errUseless, err)
-	}
-	if err != nil {
-		return err
-	}
-	if empty || h.analyzer != uint32(db.opt.Analyzer) {
-		return db.clear(empty, h)
-	}
-	db.head.Store(&h)
-	return nil
-}
-
-// clear makes the file an index that holds nothing.
-func (db *DB) clear(empty bool, old head) error {
-	h := newHead(db.opt.Analyzer)
-	if !empty {
-		db.log.Info("dropping what another version of the analysis found", "path", db.path, "was", old.analyzer, "is", h.analyzer)
-		h.generation = max(h.generation, old.generation+1)
-		h.nextPack, h.nextRun = old.nextPack, old.nextRun
-	}
-	if err := db.lock.change(); err != nil {
-		return err
-	}
-	err := withFaults(func() error {
-		return db.bolt.Update(func(b *bolt.Tx) error {
-			for _, name := range [][]byte{headBucket, metaBucket, packBucket, runBucket, dirBucket} {
-				if err := b.DeleteBucket(name); err != nil && !errors.Is(err, berrors.ErrBucketNotFound) {
-					return err
-				}
-				if _, err := b.CreateBucket(name); err != nil {
-					return err
-				}
-			}
-			return b.Bucket(headBucket).Put(headBucket, h.encode())
-		})
-	})
-	if err != nil {
-		return err
-	}
-	db.head.Store(&h)
-	return nil
-}
-
-// setAside renames a file that is of no use, so that whoever wants to know why can
-// look at it. One is kept.
-func setAside(path string) error {
-	bad := path + ".bad"
-	if err := os.Remove(bad); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("removing an older cache: %w", err)
-	}
-	if err := os.Rename(path, bad); err != nil {
-		return fmt.Errorf("setting the cache aside: %w", err)
-	}
-	return nil
 }
 
 // Close releases the index to other processes. It waits for all that is under way.
@@ -257,12 +56,16 @@ func setAside(path string) error {
 func (db *DB) Close() error {
 	db.writer.Lock()
 	defer db.writer.Unlock()
-	db.mu.Lock()
-	defer db.mu.Unlock()
-	if db.bolt == nil {
+	if db.closed {
 		return nil
 	}
-	err := db.shut()
+	db.closed = true
+	err := db.mend()
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	if db.bolt != nil {
+		err = errors.Join(err, db.shut())
+	}
 	return errors.Join(err, db.lock.release(err == nil && !db.damaged.Load()))
 }
 
@@ -349,44 +152,6 @@ func (db *DB) update(fn func(*writeTx) error) error {
 	return nil
 }
 
-// withFaults calls fn, and returns [ErrDamaged] if it meets a page of the mapped
-// file that is not there, or one on which bbolt cannot go on. Neither gives an error,
-// and the first would end the process.
-func withFaults(fn func() error) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if p := recover(); p != nil {
-			what, is := fault(p)
-			if !is {
-				panic(p)
-			}
-			err = fmt.Errorf("%w: %s", ErrDamaged, what)
-		}
-	}()
-	return fn()
-}
-
-// fault reports whether a panic is that of a damaged file, and what it says. It is
-// called while the panic is recovered.
-func fault(p any) (string, bool) {
-	if e, ok := p.(interface {
-		runtime.Error
-		Addr() uintptr // of a page that could not be read
-	}); ok {
-		return e.Error(), true
-	}
-	var pcs [16]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
-	for more := true; more; {
-		var f runtime.Frame
-		f, more = frames.Next()
-		if !strings.HasPrefix(f.Function, "runtime.") {
-			return fmt.Sprint(p), strings.HasPrefix(f.Function, "go.etcd.io/bbolt")
-		}
-	}
-	return "", false
-}
-
 // Generation grows with each commit that changes what can be found: which files
 // there are, and which records they have. It also differs from that of any earlier
 // index at the same place.
@@ -433,6 +198,8 @@ func (db *DB) logCorrupt(err error) {
 	db.log.Warn("passing over a damaged entry of the cache", "path", db.path, "err", err)
 }
 
+const maxKnownRuns = 1000
+
 // wholeRun reports whether a run matches its checksum. A run is never changed, so
 // one look at each is enough.
 func (db *DB) wholeRun(number uint64, value []byte) bool {
@@ -444,23 +211,27 @@ func (db *DB) wholeRun(number uint64, value []byte) bool {
 	}
 	whole = wholeRun(value)
 	if !whole {
+		db.suspects.addRun()
 		db.logCorrupt(corrupt("the checksum of run %d", number))
 	}
 	db.runsMu.Lock()
 	defer db.runsMu.Unlock()
+	if len(db.runs) >= maxKnownRuns {
+		clear(db.runs) // most are of runs that are gone
+	}
 	db.runs[number] = whole
 	return whole
 }
 
 // Stats is what an index holds and what it takes.
 type Stats struct {
-	FileBytes   int64 // size of the file
-	FreeBytes   int64 // of that, what is in no use
-	Dirs        int
-	Records     int
-	Packs       int
-	RecordBytes int64 // of all records
-	LiveBytes   int64 // of those that directories name, as of the last [DB.Tidy]
+	FileBytes int64 // size of the file
+	FreeBytes int64 // of that, what is in no use
+	Dirs      int
+	Records   int
+	Packs     int
+	PackBytes int64 // what records take
+	LiveBytes int64 // of that, about what directories lead to
 }
 
 // Stats describes the index as of the last commit.
@@ -470,7 +241,7 @@ func (db *DB) Stats() Stats {
 	h := db.head.Load()
 	s := Stats{
 		Dirs: int(h.dirs), Records: int(h.records), Packs: int(h.packs),
-		RecordBytes: int64(h.recordBytes), LiveBytes: int64(h.liveBytes),
+		PackBytes: int64(h.packBytes), LiveBytes: int64(h.packBytes - h.likelyDead()),
 	}
 	if db.bolt == nil {
 		return s

@@ -18,19 +18,17 @@ type head struct {
 	nextPack uint64 // numbers are never used twice
 	nextRun  uint64
 
-	dirs        uint64
-	records     uint64 // that have a place
-	packs       uint64
-	recordBytes uint64 // of all records in packs, with those that have no place any more
+	dirs      uint64
+	records   uint64 // that have a place
+	packs     uint64
+	packBytes uint64
 
-	// What tidying found when it last looked, and what happened since.
-	liveBytes uint64 // of records that directories named
-	deadBytes uint64 // of the others, of recordBytes
-	unnamed   uint64 // keys that directories ceased to name since
+	deadBytes uint64 // of packBytes, what no directory led to when Tidy last looked
+	unnamed   uint64 // keys that directories ceased to name since then
 }
 
 const (
-	headFields = 10
+	headFields = 9
 	headSize   = 4 + 4 + headFields*8 + 8
 )
 
@@ -45,8 +43,8 @@ func newHead(analyzer int) head {
 
 func (h *head) fields() [headFields]*uint64 {
 	return [headFields]*uint64{
-		&h.generation, &h.nextPack, &h.nextRun, &h.dirs, &h.records, &h.packs, &h.recordBytes,
-		&h.liveBytes, &h.deadBytes, &h.unnamed,
+		&h.generation, &h.nextPack, &h.nextRun, &h.dirs, &h.records, &h.packs, &h.packBytes,
+		&h.deadBytes, &h.unnamed,
 	}
 }
 

@@ -3,9 +3,7 @@ package cache
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 )
 
@@ -51,12 +49,6 @@ func acquire(path string, wait time.Duration) (*lock, error) {
 
 func tryAcquire(name string) (*lock, error) {
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
-	if errors.Is(err, fs.ErrNotExist) {
-		// Pruned since the folder was located.
-		if err = os.MkdirAll(filepath.Dir(name), 0o700); err == nil {
-			f, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
-		}
-	}
 	if err != nil {
 		return nil, err
 	}

@@ -83,6 +83,17 @@ func (tx *Tx) find(key Key) (place, bool) {
 
 // at returns the record of a key that lies at a place.
 func (tx *Tx) at(key Key, at place) ([]byte, error) {
+	data, err := tx.readAt(key, at)
+	if err != nil {
+		err = fmt.Errorf("pack %d: %w", at.pack, err)
+		if tx.db.suspects.add(key) {
+			tx.db.logCorrupt(err)
+		}
+	}
+	return data, err
+}
+
+func (tx *Tx) readAt(key Key, at place) ([]byte, error) {
 	if tx.lastNumber != at.pack {
 		p, err := tx.pack(at.pack)
 		if err != nil {
@@ -90,25 +101,15 @@ func (tx *Tx) at(key Key, at place) ([]byte, error) {
 		}
 		tx.lastPack, tx.lastNumber = p, at.pack
 	}
-	data, err := tx.lastPack.record(int(at.slot), key)
-	if err != nil {
-		return nil, fmt.Errorf("pack %d: %w", at.pack, err)
-	}
-	return data, nil
+	return tx.lastPack.record(int(at.slot), key)
 }
 
 func (tx *Tx) pack(number uint32) (pack, error) {
-	var key [8]byte
-	binary.BigEndian.PutUint64(key[:], uint64(number))
-	value := tx.packs.Get(key[:])
+	value := tx.packs.Get(numberKey(uint64(number)))
 	if value == nil {
-		return pack{}, corrupt("there is no pack %d", number)
+		return pack{}, corrupt("it is not there")
 	}
-	p, err := openPack(value)
-	if err != nil {
-		return pack{}, fmt.Errorf("pack %d: %w", number, err)
-	}
-	return p, nil
+	return openPack(value)
 }
 
 // readRuns reads the table of keys. A run that is damaged is left out: what it had
@@ -210,9 +211,11 @@ func numberOf(key []byte) uint64 {
 
 var errNoBucket = errors.New("a bucket is missing")
 
+func buckets() [][]byte { return [][]byte{headBucket, metaBucket, packBucket, runBucket, dirBucket} }
+
 // checkBuckets tells whether all buckets are there.
 func checkBuckets(b *bolt.Tx) error {
-	for _, name := range [][]byte{headBucket, metaBucket, packBucket, runBucket, dirBucket} {
+	for _, name := range buckets() {
 		if b.Bucket(name) == nil {
 			return errNoBucket
 		}

@@ -1,0 +1,230 @@
+package cache
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+const (
+	filePerm = 0o600
+	dirPerm  = 0o700
+
+	// growth is by how much bbolt makes the file longer than it needs to be. Each
+	// time costs a sync, and small workspaces should have small files.
+	growth = 1 << 20
+)
+
+// mapSizes is how much address space the file is mapped to, from the first that the
+// system grants. Growing beyond it has to wait for all readers, so it is far more
+// than a file needs. On Windows the file is made as long as the mapping, so there is
+// no such room.
+func mapSizes() []int {
+	if runtime.GOOS == "windows" {
+		return []int{0}
+	}
+	return []int{min(16<<30, math.MaxInt), 1 << 30, 0}
+}
+
+// Open opens the index at path, which it creates if there is none. It returns
+// [ErrLocked] if another process has it open. An index that is damaged, or of
+// another format, is set aside under the name path.bad, and replaced by an empty one.
+func Open(path string, opt Options) (*DB, error) {
+	log := opt.Logger
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	l, err := acquire(path, lockWait)
+	for range 3 {
+		if !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		// The folder was pruned since it was located, or is somebody's own.
+		if err = os.MkdirAll(filepath.Dir(path), dirPerm); err == nil {
+			l, err = acquire(path, lockWait)
+		}
+	}
+	if errors.Is(err, ErrLocked) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening the cache: %w", err)
+	}
+	db := &DB{path: path, opt: opt, log: log, lock: l, runs: map[uint64]bool{}, deadFloor: deadFloor, freeFloor: freeFloor}
+	if err := db.open(); err != nil {
+		l.release(false) // the first error says more
+		return nil, fmt.Errorf("opening the cache: %w", err)
+	}
+	return db, nil
+}
+
+// open opens the file, and a new one if that is of no use.
+func (db *DB) open() error {
+	if err := db.lock.use(); err != nil {
+		return err
+	}
+	if err := removeOld(db.path + newSuffix); err != nil { // left by a crash
+		return err
+	}
+	err := db.load()
+	if err == nil || !errors.Is(err, errUseless) {
+		return err
+	}
+	db.log.Warn("starting the cache afresh", "path", db.path, "err", err)
+	if err := setAside(db.path); err != nil {
+		return err
+	}
+	return db.load()
+}
+
+// errUseless is what makes a file of no use to us.
+var errUseless = errors.New("useless")
+
+// load opens the file and reads its head. If that fails, the file is closed.
+func (db *DB) load() error {
+	if err := db.inspect(); err != nil {
+		return fmt.Errorf("%w: %w", errUseless, err)
+	}
+	b, f, err := openBolt(db.path, mapSizes())
+	if err != nil {
+		return err
+	}
+	db.bolt, db.file = b, f
+	if err := db.readHead(); err != nil {
+		db.shut()
+		return err
+	}
+	return nil
+}
+
+// openBolt opens a bbolt file. What bbolt cannot open is useless.
+func openBolt(path string, sizes []int) (b *bolt.DB, f *os.File, err error) {
+	opt := bolt.Options{
+		Timeout:      lockWait,
+		FreelistType: bolt.FreelistMapType,
+		OpenFile: func(name string, flag int, perm os.FileMode) (*os.File, error) {
+			var err error
+			f, err = os.OpenFile(name, flag, perm)
+			return f, err
+		},
+	}
+	defer func() {
+		if err != nil && f != nil {
+			f.Close() // frees its lock, if bbolt has not
+		}
+	}()
+	for _, size := range sizes {
+		opt.InitialMmapSize = size
+		err = withFaults(func() error {
+			b, err = bolt.Open(path, filePerm, &opt)
+			return err
+		})
+		if err == nil || !isOutOfMemory(err) {
+			break
+		}
+	}
+	switch {
+	case err == nil:
+		b.AllocSize = growth
+		return b, f, nil
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, f, ErrLocked
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch),
+		errors.Is(err, berrors.ErrChecksum), errors.Is(err, ErrDamaged):
+		return nil, f, fmt.Errorf("%w: %w", errUseless, err)
+	}
+	return nil, f, err
+}
+
+// isOutOfMemory reports whether there were not enough addresses to map a file to.
+// bbolt does not always keep the cause of an error.
+func isOutOfMemory(err error) bool {
+	return strings.Contains(err.Error(), "cannot allocate memory") || strings.Contains(err.Error(), "mmap too large")
+}
+
+// readHead reads the head of the file, makes an empty file ours, and drops what
+// another analyzer stored.
+func (db *DB) readHead() error {
+	empty := false
+	h := newHead(db.opt.Analyzer)
+	err := db.view(func(b *bolt.Tx) error {
+		if k, _ := b.Cursor().First(); k == nil {
+			empty = true
+			return nil
+		}
+		if err := checkBuckets(b); err != nil {
+			return fmt.Errorf("%w: not an index: %w", errUseless, err)
+		}
+		if err := h.decode(b.Bucket(headBucket).Get(headBucket)); err != nil {
+			return fmt.Errorf("%w: %w", errUseless, err)
+		}
+		if h.format != Format {
+			return fmt.Errorf("%w: format %d, not %d", errUseless, h.format, Format)
+		}
+		return nil
+	})
+	if errors.Is(err, ErrDamaged) {
+		return fmt.Errorf("%w: %w", errUseless, err)
+	}
+	if err != nil {
+		return err
+	}
+	if empty || h.analyzer != uint32(db.opt.Analyzer) {
+		return db.clear(empty, h)
+	}
+	db.head.Store(&h)
+	return nil
+}
+
+// clear makes the file an index that holds nothing.
+func (db *DB) clear(empty bool, old head) error {
+	h := newHead(db.opt.Analyzer)
+	if !empty {
+		db.log.Info("dropping what another version of the analysis found", "path", db.path, "was", old.analyzer, "is", h.analyzer)
+		h.generation = max(h.generation, old.generation+1)
+		h.nextPack, h.nextRun = old.nextPack, old.nextRun
+	}
+	if err := db.lock.change(); err != nil {
+		return err
+	}
+	err := withFaults(func() error {
+		return db.bolt.Update(func(b *bolt.Tx) error {
+			for _, name := range buckets() {
+				if err := b.DeleteBucket(name); err != nil && !errors.Is(err, berrors.ErrBucketNotFound) {
+					return err
+				}
+				if _, err := b.CreateBucket(name); err != nil {
+					return err
+				}
+			}
+			return b.Bucket(headBucket).Put(headBucket, h.encode())
+		})
+	})
+	if err != nil {
+		return err
+	}
+	db.head.Store(&h)
+	return nil
+}
+
+// setAside renames a file that is of no use, so that whoever wants to know why can
+// look at it. One is kept.
+func setAside(path string) error {
+	bad := path + ".bad"
+	if err := os.Remove(bad); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("removing an older cache: %w", err)
+	}
+	if err := os.Rename(path, bad); err != nil {
+		return fmt.Errorf("setting the cache aside: %w", err)
+	}
+	return nil
+}
