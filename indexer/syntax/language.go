@@ -19,7 +19,7 @@ type Language struct {
 
 	names     string // bytes besides letters, digits and _ that a name may have anywhere: "$"; "\\" for \u0061
 	nameHeads string // bytes that a name may have first and nowhere else: "#", "@"
-	nameTails string // bytes that a name may have after its first: "-", "'", "?"
+	nameTails string // bytes that a name may have after its first: "-", "'"; or last: "?", "!"
 
 	comments []commentMark // where two begin alike, the longer one first
 	quotes   []quote       // where two begin alike, the longer one first

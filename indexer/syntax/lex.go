@@ -242,6 +242,14 @@ func (lx *lexer) passed(from, to int) bool {
 	return true
 }
 
+// lastLine returns the line that the byte before pos is on.
+func (lx *lexer) lastLine() uint32 {
+	if lx.pos == lx.lineStart {
+		return lx.line - 1
+	}
+	return lx.line
+}
+
 var newline = []byte{'\n'}
 
 // newline passes the end of a line, and what was begun on it for the next one.
@@ -350,6 +358,9 @@ func (lx *lexer) passName() (escaped bool) {
 			lx.pos += size
 		case t.name[c]:
 			lx.pos++
+		case (c == '?' || c == '!') && t.named[c] && lx.peek(1) != '=':
+			lx.pos++
+			return escaped
 		case c == '\\' && t.named['\\'] && lx.peek(1) == 'u' && lx.escape() > 0:
 			lx.pos += lx.escape()
 			escaped = true

@@ -18,7 +18,7 @@ func (lx *lexer) special(c byte) bool {
 	case '#':
 		return lx.lang.preproc && lx.beginDirective() || lx.lang.prefix == prefixSwift && lx.hashed()
 	case '\'':
-		return lx.lang.char == charOne && lx.character()
+		return lx.lang.char == charOne && lx.character(lx.pos)
 	case '@', '$':
 		if lx.lang.prefix == prefixCSharp {
 			return lx.verbatim()
@@ -76,7 +76,7 @@ func (lx *lexer) comment(start int) {
 	}
 	lx.comments = append(lx.comments, comment{
 		start: uint32(start), end: uint32(lx.pos),
-		line: line, endLine: lx.line, before: int32(len(lx.toks)),
+		line: line, endLine: lx.lastLine(), before: int32(len(lx.toks)),
 	})
 	lx.pending |= flagComment
 }

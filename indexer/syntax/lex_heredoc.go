@@ -83,6 +83,12 @@ func (lx *lexer) arithmetic() bool {
 func (lx *lexer) heredocTexts() {
 	for i := range lx.heredocs {
 		h := lx.heredocs[i]
+		if i > 0 && lx.peek(0) == '\n' { // after the word before
+			lx.pos++
+			lx.line++
+			lx.lineStart = lx.pos
+			lx.pending |= flagNewline
+		}
 		start := lx.pos
 		n := h.length(lx.src[start:])
 		lx.pos += lx.closed(0, n)

@@ -32,7 +32,7 @@ func (lx *lexer) rustLiteral(start int, name []byte) bool {
 	switch string(name) {
 	case "b", "c":
 		if rest[0] == '\'' {
-			return name[0] == 'b' && lx.character()
+			return name[0] == 'b' && lx.character(start)
 		}
 		if rest[0] == '"' {
 			lx.quote(start, asWritten)
@@ -81,7 +81,7 @@ func (lx *lexer) cLiteral(start int, name []byte) bool {
 }
 
 // character reads a literal of one character, or the mark of a lifetime or type variable.
-func (lx *lexer) character() bool {
+func (lx *lexer) character(start int) bool {
 	rest := lx.src[lx.pos+1:]
 	rest = rest[:min(len(rest), 16)]
 	n := -1
@@ -103,10 +103,12 @@ func (lx *lexer) character() bool {
 		}
 	}
 	if n < 0 || bytes.IndexByte(rest[:n], '\n') >= 0 {
+		if start < lx.pos {
+			return false
+		}
 		lx.punct('\'', 1)
 		return true
 	}
-	start := lx.pos
 	lx.pos += n + 2
 	lx.add(tokString, 0, start, 0)
 	return true
@@ -116,14 +118,15 @@ func (lx *lexer) character() bool {
 func (lx *lexer) verbatim() bool {
 	start := lx.pos
 	variant, n := asWritten, 0
-	for ; n < 8; n++ {
-		c := lx.peek(n)
-		if c == '@' && variant == asWritten {
-			variant = withoutEscapes
-		} else if c == '$' {
-			variant = withCode
-		} else if c != '@' {
-			break
+	for ; n < 8 && (lx.peek(n) == '@' || lx.peek(n) == '$'); n++ {
+		this := withCode
+		if lx.peek(n) == '@' {
+			this = withoutEscapes
+		}
+		if variant == asWritten {
+			variant = this
+		} else if variant != this {
+			variant = withBoth
 		}
 	}
 	if lx.peek(n) != '"' {

@@ -14,19 +14,19 @@ type lexTable struct {
 	knows  keywordSet
 	anchor keywordSet
 
-	// quotes has three entries for each of the language's: as it is, without
-	// escapes, and with code in it. See the constants below.
+	// quotes has an entry for each variant of each of the language's.
 	quotes  []quoteTable
 	quoteAt [256]uint8 // one more than the index of the first one that begins so
 
 	newline tokenFlag // what the first token of a line gets when no bracket is open
 }
 
-// What a quote's three entries in the table are.
+// What a quote's entries in the table are, in order.
 const (
 	asWritten = iota
 	withoutEscapes
 	withCode
+	withBoth
 	quoteVariants
 )
 
@@ -79,11 +79,17 @@ func (l *Language) compiled() *lexTable {
 			t.plain[c] = classHead
 		}
 		for _, c := range []byte(l.nameTails) {
-			t.name[c] = true
+			if c == '?' || c == '!' {
+				t.named[c] = true // last, and not before =
+			} else {
+				t.name[c] = true
+			}
 		}
 		for i := range l.quotes {
 			q := &l.quotes[i]
-			t.quotes = append(t.quotes, q.compiled(asWritten, l.prefix), q.compiled(withoutEscapes, l.prefix), q.compiled(withCode, l.prefix))
+			for variant := range quoteVariants {
+				t.quotes = append(t.quotes, q.compiled(variant, l.prefix))
+			}
 			t.plain[q.open[0]] = classQuote
 			if t.quoteAt[q.open[0]] == 0 {
 				t.quoteAt[q.open[0]] = uint8(i*quoteVariants + 1)
@@ -194,13 +200,13 @@ func (q *quote) compiled(variant int, prefix prefixRule) quoteTable {
 	if t.close == "" {
 		t.close = t.open
 	}
-	switch variant {
-	case withoutEscapes:
+	if variant == withoutEscapes || variant == withBoth {
 		t.escape, t.code = 0, ""
 		if prefix == prefixCSharp {
 			t.doubled, t.lines = true, true
 		}
-	case withCode:
+	}
+	if variant == withCode || variant == withBoth {
 		switch prefix {
 		case prefixPython, prefixCSharp:
 			t.code, t.braces = "{", true

@@ -20,6 +20,11 @@ type Scanner struct {
 	w    walk
 	out  Outline
 	text []byte // the UTF-8 form of a text that was UTF-16
+
+	// Set by tests, whose texts are often one line, and which look for walks that go over
+	// their budget.
+	long     bool // lines of any length are walked
+	patience int  // times the steps that a walk may usually take, if not 0
 }
 
 // NewScanner returns a scanner without buffers: they grow with what it scans.
@@ -86,17 +91,19 @@ func (s *Scanner) scan(lang *Language) {
 		out.Src = out.Src[:lastLine(out.Src[:MaxSize])]
 		out.Cut = TooLarge
 	}
-	if minified(lang, out.Src) {
+	if !s.long && minified(lang, out.Src) {
 		lang = langPlain
 		out.Cut = Minified
 	}
 	s.lx.lex(lang, out.Src, start)
 	out.Lines = s.lx.lines
 	s.w = walk{
-		lexed: &s.lx.lexed,
-		lang:  lang,
-		out:   out,
-		steps: stepsAtLeast + stepsPerToken*len(s.lx.toks),
+		lexed:  &s.lx.lexed,
+		lang:   lang,
+		out:    out,
+		steps:  (stepsAtLeast + stepsPerToken*len(s.lx.toks)) * max(s.patience, 1),
+		angles: s.w.angles[:0],
+		inVain: s.w.inVain[:0],
 	}
 	if lang.walk != nil {
 		lang.walk(&s.w)

@@ -16,6 +16,9 @@ type walk struct {
 	out   *Outline
 	steps int // left before the walk is cut
 	depth int // of the recursion: see descend
+
+	angles []int32 // < that are open: see angle
+	inVain []int32 // < that the last search without a result left open
 }
 
 // maxDepth is how deep a walk goes. People nest a tenth of that.
@@ -117,6 +120,7 @@ func (w *walk) declareSpan(kind Kind, nameStart, nameEnd, line uint32, first, la
 // finish sets the end of declaration i to that of token last, for a declaration
 // whose end is known only after what it holds has been walked.
 func (w *walk) finish(i int32, last int) {
+	last = min(last, len(w.toks)-2) // not the end token
 	d, t := &w.out.Decls[i], w.at(last)
 	d.End = max(t.end, d.NameEnd)
 	d.EndLine = w.endLine(last)
@@ -162,35 +166,43 @@ func (w *walk) column(i int) int {
 // angle returns the index after the type arguments or parameters whose < is token i,
 // or -1 if what follows does not look like any.
 func (w *walk) angle(i int) int {
-	depth := 0
+	if slices.Contains(w.inVain, int32(i)) {
+		return -1
+	}
+	w.angles = w.angles[:0]
 	for n := 0; n < angleTokens && w.step(); n++ {
 		t := w.at(i)
+		next := w.past(i)
 		switch t.kind {
 		case tokEOF, tokClose:
-			return -1
-		case tokOpen:
-			i = w.past(i)
-			continue
+			return w.noAngle()
 		case tokPunct:
 			switch t.op {
 			case '<':
-				depth++
+				w.angles = append(w.angles, int32(i))
 			case opShl:
-				depth += 2
+				w.angles = append(w.angles, int32(i), int32(i))
 			case '>':
-				depth--
+				w.angles = w.angles[:len(w.angles)-1]
 			case ';', opAnd, opOr, opInc, opDec, opAssign, '/', '%':
-				return -1
+				return w.noAngle()
 			}
-			if depth <= 0 {
-				return i + 1
+			if len(w.angles) == 0 {
+				return next
 			}
-			if depth > angleDepth {
-				return -1
+			if len(w.angles) > angleDepth {
+				return w.noAngle()
 			}
 		}
-		i++
+		i = next
 	}
+	return w.noAngle()
+}
+
+// noAngle keeps which < a search has found no > for, since walkers look at one after
+// the other.
+func (w *walk) noAngle() int {
+	w.angles, w.inVain = w.inVain, w.angles
 	return -1
 }
 
