@@ -25,19 +25,19 @@ func (db *DB) compact(ctx context.Context) error {
 	if err := removeOld(name); err != nil {
 		return err
 	}
-	b, f, err := openBolt(name, mapSizes())
+	next, err := openMapped(name)
 	if err != nil {
 		return err
 	}
-	err = db.copyTo(ctx, b)
-	if err == nil {
-		err = db.replaceBy(b, f)
+	if err := db.copyTo(ctx, next.bolt); err != nil {
+		next.close()    // the first error says more
+		os.Remove(name) // the next Open does, if we cannot
+		return err
 	}
-	if err != nil {
-		b.Close()       // the first error says more
-		os.Remove(name) // if it is still there
+	if runtime.GOOS == "windows" {
+		return db.renameClosed(next)
 	}
-	return err
+	return db.rename(next)
 }
 
 func removeOld(name string) error {
@@ -124,6 +124,26 @@ func (c *copier) end() error {
 	return tx.Commit()
 }
 
+// rename makes the new file the index's. At any moment a crash leaves either the one
+// or the other, whole.
+func (db *DB) rename(next *mapped) error {
+	// bbolt's lock of the new file is ours already, and follows it to its name.
+	if err := os.Rename(db.path+newSuffix, db.path); err != nil {
+		return errors.Join(err, next.close(), os.Remove(db.path+newSuffix))
+	}
+	old := db.replace(next)
+	// Without this a crash of the machine may bring the old file back, which is as
+	// good.
+	if err := syncDir(db.path); err != nil {
+		db.log.Warn("syncing the cache's folder", "path", db.path, "err", err)
+	}
+	<-old.left
+	if err := old.close(); err != nil {
+		db.log.Warn("closing the file that was compacted", "path", db.path, "err", err)
+	}
+	return nil
+}
+
 // How long to wait for a moment without readers.
 const (
 	replaceWait = 2 * time.Second
@@ -132,54 +152,32 @@ const (
 
 var errBusy = errors.New("there was always somebody reading")
 
-// replaceBy makes another open file the index's. At any moment a crash leaves either
-// the one or the other, whole.
-func (db *DB) replaceBy(b *bolt.DB, f *os.File) error {
-	// Whoever waits in Lock holds up new readers. One that is within a View already,
-	// and waits for such a new one, would never end. So this asks and does not wait.
-	for start := time.Now(); !db.mu.TryLock(); time.Sleep(replacePoll) {
+// renameClosed is rename where open files cannot be renamed. It waits for a moment
+// without readers, and holds up new ones while both files are closed. Other
+// processes are kept out by the lock file.
+func (db *DB) renameClosed(next *mapped) error {
+	if err := next.close(); err != nil {
+		return err
+	}
+	for start := time.Now(); ; time.Sleep(replacePoll) {
+		db.mu.Lock()
+		if db.current.users == 0 {
+			break
+		}
+		db.mu.Unlock()
 		if time.Since(start) > replaceWait {
 			return errBusy
 		}
 	}
 	defer db.mu.Unlock()
-	if db.bolt == nil {
-		return ErrClosed
-	}
-	if runtime.GOOS == "windows" {
-		return db.reopenAs(b)
-	}
-	// The lock of the new file is ours already, and follows it to its new name.
-	if err := os.Rename(db.path+newSuffix, db.path); err != nil {
-		return err
-	}
-	old := db.bolt
-	db.bolt, db.file = b, f
-	if err := old.Close(); err != nil {
-		db.log.Warn("closing the file that was compacted", "path", db.path, "err", err)
-	}
-	// Without this a crash of the machine may bring the old file back, which is as
-	// good.
-	if err := syncDir(db.path); err != nil {
-		db.log.Warn("syncing the cache's folder", "path", db.path, "err", err)
-	}
-	return nil
-}
-
-// reopenAs is replaceBy where an open file cannot be renamed. Others are kept out
-// by the lock file meanwhile.
-func (db *DB) reopenAs(b *bolt.DB) error {
-	if err := b.Close(); err != nil {
-		return err
-	}
-	if err := db.shut(); err != nil {
+	if err := db.current.close(); err != nil {
 		return err
 	}
 	renamed := os.Rename(db.path+newSuffix, db.path)
-	b, f, err := openBolt(db.path, mapSizes())
+	m, err := openMapped(db.path)
+	db.current = m
 	if err != nil {
 		return fmt.Errorf("opening the compacted file: %w", errors.Join(renamed, err))
 	}
-	db.bolt, db.file = b, f
 	return renamed
 }

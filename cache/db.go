@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"sync"
 	"sync/atomic"
 
@@ -32,18 +31,14 @@ type DB struct {
 	writer sync.Mutex
 	closed bool // guarded by writer
 
-	// mu is held, shared, by whoever uses the file, and alone by whoever replaces
-	// or closes it. It is taken before any lock of bbolt's.
-	mu   sync.RWMutex
-	bolt *bolt.DB // nil once closed
-	file *os.File // what bolt reads and writes
+	mu      sync.Mutex // guards what follows, for moments
+	current *mapped    // the file; nil once closed
 
 	// What Tidy goes by; tests have smaller ones.
 	deadFloor uint64
 	freeFloor int64
 
-	head    atomic.Pointer[head] // as committed; whoever holds writer replaces it
-	damaged atomic.Bool          // a fault was met: nothing is read or written any more
+	head atomic.Pointer[head] // as committed; whoever holds writer replaces it
 
 	suspects suspects
 
@@ -61,50 +56,25 @@ func (db *DB) Close() error {
 	}
 	db.closed = true
 	err := db.mend()
-	db.mu.Lock()
-	defer db.mu.Unlock()
-	if db.bolt != nil {
-		err = errors.Join(err, db.shut())
+	clean := err == nil
+	if m := db.replace(nil); m != nil {
+		<-m.left
+		clean = clean && !m.damaged.Load()
+		err = errors.Join(err, m.close())
 	}
-	return errors.Join(err, db.lock.release(err == nil && !db.damaged.Load()))
-}
-
-// shut closes the file and not the lock.
-func (db *DB) shut() error {
-	b, f := db.bolt, db.file
-	db.bolt, db.file = nil, nil
-	if db.damaged.Load() {
-		// A transaction that met the damage may still hold bbolt's locks, and
-		// closing would wait for it. Without the file nothing can go wrong.
-		return f.Close()
-	}
-	return b.Close()
+	return errors.Join(err, db.lock.release(clean))
 }
 
 // View calls fn with a view of the index, and returns its error. fn must not call
 // methods of db that read or write: what it needs, tx has.
 func (db *DB) View(fn func(*Tx) error) error {
-	db.mu.RLock()
-	defer db.mu.RUnlock()
-	return db.view(func(b *bolt.Tx) error { return fn(newTx(db, b)) })
-}
-
-// view is View for whoever holds mu.
-func (db *DB) view(fn func(*bolt.Tx) error) error {
-	if db.bolt == nil {
-		return ErrClosed
+	m, err := db.use()
+	if err != nil {
+		return err
 	}
-	if db.damaged.Load() {
-		return ErrDamaged
-	}
-	return db.watch(withFaults(func() error { return db.bolt.View(fn) }))
-}
-
-// watch remembers that the file is damaged.
-func (db *DB) watch(err error) error {
-	if errors.Is(err, ErrDamaged) && db.damaged.CompareAndSwap(false, true) {
-		db.log.Error("the cache is damaged and will be started afresh", "path", db.path, "err", err)
-	}
+	defer db.leave(m)
+	err = m.view(func(b *bolt.Tx) error { return fn(newTx(db, b)) })
+	db.logDamage(err)
 	return err
 }
 
@@ -114,34 +84,30 @@ var errUnchanged = errors.New("unchanged")
 // update calls fn with a transaction that is stored if there is no error. The
 // caller holds writer.
 func (db *DB) update(fn func(*writeTx) error) error {
-	db.mu.RLock()
-	defer db.mu.RUnlock()
-	if db.bolt == nil {
-		return ErrClosed
+	m, err := db.use()
+	if err != nil {
+		return err
 	}
-	if db.damaged.Load() {
-		return ErrDamaged
-	}
+	defer db.leave(m)
 	if err := db.lock.change(); err != nil {
 		return err
 	}
 	var h head
-	err := db.watch(withFaults(func() error {
-		return db.bolt.Update(func(b *bolt.Tx) error {
-			tx := &writeTx{Tx: newTx(db, b), head: *db.head.Load()}
-			if err := fn(tx); err != nil {
-				return err
-			}
-			if !tx.changed {
-				return errUnchanged
-			}
-			if tx.findable {
-				tx.head.generation++
-			}
-			h = tx.head
-			return b.Bucket(headBucket).Put(headBucket, h.encode())
-		})
-	}))
+	err = m.update(func(b *bolt.Tx) error {
+		tx := &writeTx{Tx: newTx(db, b), head: *db.head.Load()}
+		if err := fn(tx); err != nil {
+			return err
+		}
+		if !tx.changed {
+			return errUnchanged
+		}
+		if tx.findable {
+			tx.head.generation++
+		}
+		h = tx.head
+		return b.Bucket(headBucket).Put(headBucket, h.encode())
+	})
+	db.logDamage(err)
 	switch {
 	case errors.Is(err, errUnchanged):
 		return nil
@@ -194,6 +160,12 @@ func (db *DB) SetMeta(name string, value []byte) error {
 	return db.Commit(&b)
 }
 
+func (db *DB) logDamage(err error) {
+	if isDamage(err) {
+		db.log.Warn("the cache is damaged, and the next start begins afresh", "path", db.path, "err", err)
+	}
+}
+
 func (db *DB) logCorrupt(err error) {
 	db.log.Warn("passing over a damaged entry of the cache", "path", db.path, "err", err)
 }
@@ -236,19 +208,19 @@ type Stats struct {
 
 // Stats describes the index as of the last commit.
 func (db *DB) Stats() Stats {
-	db.mu.RLock()
-	defer db.mu.RUnlock()
 	h := db.head.Load()
 	s := Stats{
 		Dirs: int(h.dirs), Records: int(h.records), Packs: int(h.packs),
 		PackBytes: int64(h.packBytes), LiveBytes: int64(h.packBytes - h.likelyDead()),
 	}
-	if db.bolt == nil {
+	m, err := db.use()
+	if err != nil {
 		return s
 	}
-	if info, err := db.file.Stat(); err == nil {
+	defer db.leave(m)
+	if info, err := m.file.Stat(); err == nil {
 		s.FileBytes = info.Size()
 	}
-	s.FreeBytes = int64(db.bolt.Stats().FreeAlloc)
+	s.FreeBytes = int64(m.bolt.Stats().FreeAlloc)
 	return s
 }

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -44,3 +45,5 @@ func fault(p any) (string, bool) {
 	}
 	return "", false
 }
+
+func isDamage(err error) bool { return errors.Is(err, ErrDamaged) }

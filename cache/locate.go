@@ -101,17 +101,22 @@ func own(dir string) error {
 	if !ours(info) {
 		return fmt.Errorf("the cache cannot be kept in %s, which belongs to another user: choose another cache folder", dir)
 	}
-	if othersMay(info) {
-		// Ours, but made or opened up by something else. What others may have put
-		// there is not to be trusted, and it is only a cache.
-		if info.Mode().Perm()&0o022 != 0 {
-			if err := os.RemoveAll(filepath.Join(dir, FileName)); err != nil {
-				return fmt.Errorf("removing a cache that others could write to: %w", err)
-			}
-		}
-		if err := os.Chmod(dir, dirPerm); err != nil {
-			return fmt.Errorf("closing the cache to others: %w", err)
-		}
+	if !othersMay(info) {
+		return nil
+	}
+	if err := os.Chmod(dir, dirPerm); err != nil {
+		return fmt.Errorf("closing the cache to others: %w", err)
+	}
+	if info.Mode().Perm()&0o022 == 0 {
+		return nil
+	}
+	// What others may have put there is not to be trusted, and it is only a cache.
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
+	}
+	if err != nil {
+		return fmt.Errorf("removing a cache that others could write to: %w", err)
 	}
 	return nil
 }

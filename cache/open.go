@@ -94,55 +94,58 @@ func (db *DB) load() error {
 	if err := db.inspect(); err != nil {
 		return fmt.Errorf("%w: %w", errUseless, err)
 	}
-	b, f, err := openBolt(db.path, mapSizes())
+	m, err := openMapped(db.path)
 	if err != nil {
 		return err
 	}
-	db.bolt, db.file = b, f
-	if err := db.readHead(); err != nil {
-		db.shut()
+	if err := db.readHead(m); err != nil {
+		m.close() // the first error says more
+		if isDamage(err) {
+			err = fmt.Errorf("%w: %w", errUseless, err)
+		}
 		return err
 	}
+	db.replace(m)
 	return nil
 }
 
-// openBolt opens a bbolt file. What bbolt cannot open is useless.
-func openBolt(path string, sizes []int) (b *bolt.DB, f *os.File, err error) {
+// openMapped opens a bbolt file. What bbolt cannot open is useless.
+func openMapped(path string) (*mapped, error) {
+	m := &mapped{}
 	opt := bolt.Options{
 		Timeout:      lockWait,
 		FreelistType: bolt.FreelistMapType,
-		OpenFile: func(name string, flag int, perm os.FileMode) (*os.File, error) {
-			var err error
-			f, err = os.OpenFile(name, flag, perm)
-			return f, err
+		OpenFile: func(name string, flag int, perm os.FileMode) (f *os.File, err error) {
+			m.file, err = os.OpenFile(name, flag, perm)
+			return m.file, err
 		},
 	}
-	defer func() {
-		if err != nil && f != nil {
-			f.Close() // frees its lock, if bbolt has not
-		}
-	}()
-	for _, size := range sizes {
+	var err error
+	for _, size := range mapSizes() {
 		opt.InitialMmapSize = size
-		err = withFaults(func() error {
-			b, err = bolt.Open(path, filePerm, &opt)
+		err = withFaults(func() (err error) {
+			m.bolt, err = bolt.Open(path, filePerm, &opt)
 			return err
 		})
-		if err == nil || !isOutOfMemory(err) {
+		if err == nil {
+			m.bolt.AllocSize = growth
+			return m, nil
+		}
+		if m.file != nil {
+			m.file.Close() // frees its lock, if bbolt has not
+		}
+		if !isOutOfMemory(err) {
 			break
 		}
 	}
 	switch {
-	case err == nil:
-		b.AllocSize = growth
-		return b, f, nil
 	case errors.Is(err, berrors.ErrTimeout):
-		return nil, f, ErrLocked
+		return nil, ErrLocked
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch),
-		errors.Is(err, berrors.ErrChecksum), errors.Is(err, ErrDamaged):
-		return nil, f, fmt.Errorf("%w: %w", errUseless, err)
+		errors.Is(err, berrors.ErrChecksum), isDamage(err):
+		return nil, fmt.Errorf("%w: %w", errUseless, err)
 	}
-	return nil, f, err
+	return nil, err
 }
 
 // isOutOfMemory reports whether there were not enough addresses to map a file to.
@@ -153,10 +156,10 @@ func isOutOfMemory(err error) bool {
 
 // readHead reads the head of the file, makes an empty file ours, and drops what
 // another analyzer stored.
-func (db *DB) readHead() error {
+func (db *DB) readHead(m *mapped) error {
 	empty := false
 	h := newHead(db.opt.Analyzer)
-	err := db.view(func(b *bolt.Tx) error {
+	err := m.view(func(b *bolt.Tx) error {
 		if k, _ := b.Cursor().First(); k == nil {
 			empty = true
 			return nil
@@ -172,21 +175,18 @@ func (db *DB) readHead() error {
 		}
 		return nil
 	})
-	if errors.Is(err, ErrDamaged) {
-		return fmt.Errorf("%w: %w", errUseless, err)
-	}
 	if err != nil {
 		return err
 	}
 	if empty || h.analyzer != uint32(db.opt.Analyzer) {
-		return db.clear(empty, h)
+		return db.clear(m, empty, h)
 	}
 	db.head.Store(&h)
 	return nil
 }
 
 // clear makes the file an index that holds nothing.
-func (db *DB) clear(empty bool, old head) error {
+func (db *DB) clear(m *mapped, empty bool, old head) error {
 	h := newHead(db.opt.Analyzer)
 	if !empty {
 		db.log.Info("dropping what another version of the analysis found", "path", db.path, "was", old.analyzer, "is", h.analyzer)
@@ -196,18 +196,16 @@ func (db *DB) clear(empty bool, old head) error {
 	if err := db.lock.change(); err != nil {
 		return err
 	}
-	err := withFaults(func() error {
-		return db.bolt.Update(func(b *bolt.Tx) error {
-			for _, name := range buckets() {
-				if err := b.DeleteBucket(name); err != nil && !errors.Is(err, berrors.ErrBucketNotFound) {
-					return err
-				}
-				if _, err := b.CreateBucket(name); err != nil {
-					return err
-				}
+	err := m.update(func(b *bolt.Tx) error {
+		for _, name := range buckets() {
+			if err := b.DeleteBucket(name); err != nil && !errors.Is(err, berrors.ErrBucketNotFound) {
+				return err
 			}
-			return b.Bucket(headBucket).Put(headBucket, h.encode())
-		})
+			if _, err := b.CreateBucket(name); err != nil {
+				return err
+			}
+		}
+		return b.Bucket(headBucket).Put(headBucket, h.encode())
 	})
 	if err != nil {
 		return err

@@ -54,6 +54,7 @@ const (
 
 	branchPage   = 0x01
 	leafPage     = 0x02
+	metaPage     = 0x04
 	freelistPage = 0x10
 
 	bucketElement = 0x01
@@ -126,6 +127,15 @@ func decodeMeta(b []byte) (*skeleton, bool) {
 // check follows all that bbolt follows.
 func (s *skeleton) check() error {
 	s.seen = make([]uint64, s.end/64+1)
+	for id := range uint64(2) {
+		var b [pageHead]byte
+		if _, err := s.file.ReadAt(b[:], int64(id)*s.pageSize); err != nil {
+			return fmt.Errorf("page %d: %w", id, err)
+		}
+		if got, flags := binary.NativeEndian.Uint64(b[:]), binary.NativeEndian.Uint16(b[8:]); got != id || flags != metaPage {
+			return fmt.Errorf("page %d says that it is %d, with flags %#x", id, got, flags)
+		}
+	}
 	if err := s.tree(s.root, nil, nil, 0); err != nil {
 		return err
 	}

@@ -70,9 +70,12 @@ func (s *suspects) clear() {
 // mend makes sure that files whose records are damaged are read again. The caller
 // holds writer.
 func (db *DB) mend() error {
-	if !db.suspects.any() || db.damaged.Load() {
+	if !db.suspects.any() {
 		return nil
 	}
 	_, err := db.mark(context.Background())
+	if isDamage(err) {
+		return nil // the next start begins afresh
+	}
 	return err
 }
