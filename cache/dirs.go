@@ -163,7 +163,7 @@ func (d *dirRows) next(r *row) bool {
 		return false
 	}
 	d.left--
-	name := d.in.length()
+	name := int(d.in.uvarint(uint64(len(d.text))))
 	parts := d.in.byte()
 	note := 0
 	*r = row{}
@@ -171,7 +171,7 @@ func (d *dirRows) next(r *row) bool {
 		r.skip = d.in.byte()
 	}
 	if parts&rowNote != 0 {
-		note = d.in.length()
+		note = int(d.in.uvarint(uint64(len(d.text))))
 	}
 	if parts&rowStamp != 0 {
 		r.stamp.Size = d.in.varint()

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -236,6 +237,8 @@ func TestDirRoundTrip(t *testing.T) {
 			{Name: "b", Stamp: Stamp{Size: -1, MTime: 1<<63 - 1, CTime: -1 << 63, Inode: 0}},
 			{Name: "c", Stamp: Stamp{Size: 10, MTime: 1e18, CTime: 1e18 + 5, Inode: 7}, Key: Key{1}},
 		}},
+		{"a name that is longer than its row", []File{{Name: strings.Repeat("long", 40), Skip: 5}}},
+		{"how much a record holds", []File{{Name: "a", Key: Key{1}, Symbols: 1 << 31, Pieces: 7}}},
 		{"names that are no text, a folder, and notes", []File{
 			{Name: "\x00\xff", Note: "odd"}, {Name: "a/", Skip: 3, Note: "not readable"}, {Name: "b", Skip: 255},
 		}},
