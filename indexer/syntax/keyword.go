@@ -32,6 +32,7 @@ const (
 	kwCatch
 	kwChan
 	kwClass
+	kwClassdef
 	kwCompanion
 	kwComponent
 	kwConst
@@ -57,6 +58,7 @@ const (
 	kwDelegate
 	kwDelete
 	kwDeriving
+	kwDestructor
 	kwDirective
 	kwDo
 	kwDomain
@@ -72,6 +74,7 @@ const (
 	kwEsac
 	kwEvent
 	kwExcept
+	kwException
 	kwExport
 	kwExtends
 	kwExtension
@@ -115,6 +118,7 @@ const (
 	kwIntrinsic
 	kwInternal
 	kwIs
+	kwIterator
 	kwKeyOf
 	kwLambda
 	kwLazy
@@ -128,6 +132,7 @@ const (
 	kwMap
 	kwMatch
 	kwMaterialized
+	kwMember
 	kwMessage
 	kwMethod
 	kwMixin
@@ -162,6 +167,7 @@ const (
 	kwPass
 	kwPragma
 	kwPrivate
+	kwProc
 	kwProcedure
 	kwProcess
 	kwProgram
@@ -283,6 +289,7 @@ var keywordNames = [keywordCount]string{
 	kwCatch:        "catch",
 	kwChan:         "chan",
 	kwClass:        "class",
+	kwClassdef:     "classdef",
 	kwCompanion:    "companion",
 	kwComponent:    "component",
 	kwConst:        "const",
@@ -308,6 +315,7 @@ var keywordNames = [keywordCount]string{
 	kwDelegate:     "delegate",
 	kwDelete:       "delete",
 	kwDeriving:     "deriving",
+	kwDestructor:   "destructor",
 	kwDirective:    "directive",
 	kwDo:           "do",
 	kwDomain:       "domain",
@@ -323,6 +331,7 @@ var keywordNames = [keywordCount]string{
 	kwEsac:         "esac",
 	kwEvent:        "event",
 	kwExcept:       "except",
+	kwException:    "exception",
 	kwExport:       "export",
 	kwExtends:      "extends",
 	kwExtension:    "extension",
@@ -366,6 +375,7 @@ var keywordNames = [keywordCount]string{
 	kwIntrinsic:    "intrinsic",
 	kwInternal:     "internal",
 	kwIs:           "is",
+	kwIterator:     "iterator",
 	kwKeyOf:        "keyof",
 	kwLambda:       "lambda",
 	kwLazy:         "lazy",
@@ -379,6 +389,7 @@ var keywordNames = [keywordCount]string{
 	kwMap:          "map",
 	kwMatch:        "match",
 	kwMaterialized: "materialized",
+	kwMember:       "member",
 	kwMessage:      "message",
 	kwMethod:       "method",
 	kwMixin:        "mixin",
@@ -413,6 +424,7 @@ var keywordNames = [keywordCount]string{
 	kwPass:         "pass",
 	kwPragma:       "pragma",
 	kwPrivate:      "private",
+	kwProc:         "proc",
 	kwProcedure:    "procedure",
 	kwProcess:      "process",
 	kwProgram:      "program",

@@ -1,0 +1,373 @@
+package syntax
+
+import "bytes"
+
+// Languages of shells, of builds and of databases: what declares in them is the
+// shape of a line.
+
+// lineStart reports whether token i is the first on its line, in the first column.
+func (w *walk) column0(i int) bool {
+	t := w.at(i)
+	return t.flags&flagNewline != 0 && (t.start == 0 || w.src[t.start-1] == '\n')
+}
+
+// lineEnd returns the last token on the line of token i, with groups that begin on it.
+func (w *walk) lineEnd(i int) int {
+	for w.step() {
+		next := w.past(i)
+		if t := w.at(next); t.kind == tokEOF || t.flags&flagNewline != 0 {
+			return next - 1
+		}
+		i = next
+	}
+	return i
+}
+
+// statementStart reports whether a statement of a script may start with token i.
+func (w *walk) statementStart(i int) bool {
+	if w.at(i).flags&flagNewline != 0 {
+		return true
+	}
+	before := w.at(i - 1)
+	return before.kind == tokEOF || before.op == ';' || before.op == '{' || before.op == '}'
+}
+
+// walkShell declares functions: name() { } and function name { }.
+func walkShell(w *walk) {
+	for i := 1; w.at(i).kind != tokEOF && w.step(); i++ {
+		if !w.statementStart(i) || w.at(i).kind != tokIdent {
+			continue
+		}
+		first, name := i, i
+		keyword := w.at(i).kw == kwFunction
+		if keyword {
+			name++
+			if t := w.at(name); t.kind != tokIdent || t.flags&flagNewline != 0 {
+				continue
+			}
+		} else if w.at(i).kw != 0 {
+			continue
+		}
+		body := name + 1
+		if w.is(body, '(') && int(w.at(body).match) == body+1 {
+			body += 2
+		} else if !keyword {
+			continue
+		}
+		t := w.at(body)
+		if t.kind != tokOpen || t.op != '{' && t.op != '(' {
+			continue
+		}
+		last := max(body, int(t.match))
+		w.declare(Function, name, first, last, -1)
+		i = last
+	}
+}
+
+// walkPerl declares packages and the subroutines in them. A package without a
+// block lasts until the next one.
+func walkPerl(w *walk) {
+	parent, until := int32(-1), 0 // until: the end of a package's block, or 0
+	for i := 1; w.at(i).kind != tokEOF && w.step(); i++ {
+		if until > 0 && i >= until {
+			parent, until = -1, 0
+		}
+		t := w.at(i)
+		if t.kw != kwPackage && t.kw != kwSub && t.kw != kwClass || !w.statementStart(i) && w.at(i-1).kind != tokIdent {
+			continue
+		}
+		name := i + 1
+		n := w.at(name)
+		if n.kind != tokIdent || n.flags&flagNewline != 0 || !perlName(w.text(name)) {
+			continue
+		}
+		last := name
+		for w.at(last+1).op == opColons && w.at(last+2).kind == tokIdent && w.step() {
+			last += 2
+		}
+		if t.kw == kwSub {
+			i = w.perlSub(i, name, last, parent)
+			continue
+		}
+		follow := w.at(last + 1)
+		if follow.kind == tokNumber || follow.kind == tokIdent && t.kw == kwClass {
+			follow = w.at(last + 2)
+		}
+		if follow.op != ';' && follow.op != '{' {
+			continue
+		}
+		if parent >= 0 && until == 0 {
+			w.finish(parent, i-1)
+		}
+		parent = w.declareSpan(Module, n.start, w.at(last).end, n.line, i, last, -1)
+		i = last
+		if until = 0; follow.op == '{' && int(follow.match) > i {
+			until = int(follow.match)
+			w.finish(parent, until)
+		}
+	}
+	if parent >= 0 && until == 0 {
+		w.finish(parent, len(w.toks)-2)
+	}
+}
+
+// perlName reports whether a name has no sigil.
+func perlName(name []byte) bool {
+	return name[0] == '_' || 'a' <= name[0]|0x20 && name[0]|0x20 <= 'z'
+}
+
+// perlSub declares the subroutine whose name is from token name to last, and
+// returns the last token of it.
+func (w *walk) perlSub(first, name, last int, parent int32) int {
+	body := last + 1
+	for n := 0; n < maxDecorators && !w.is(body, '{'); n++ {
+		t := w.at(body)
+		if t.kind == tokEOF || t.op == ';' || t.kind == tokClose {
+			return last // only announced
+		}
+		body = w.past(body)
+	}
+	if !w.is(body, '{') {
+		return last
+	}
+	end := max(body, int(w.at(body).match))
+	d := w.declare(Function, last, first, end, parent)
+	if last > name {
+		w.out.Decls[d].RecvStart, w.out.Decls[d].RecvEnd = w.at(name).start, w.at(last-2).end
+	}
+	return end
+}
+
+// walkTcl declares procedures, and looks into the blocks of namespaces.
+func walkTcl(w *walk) {
+	for i := 1; w.at(i).kind != tokEOF && w.step(); i++ {
+		t := w.at(i)
+		if t.kw != kwProc && t.kw != kwMethod || !w.statementStart(i) || w.at(i+1).flags&flagNewline != 0 {
+			continue
+		}
+		name := i + 1
+		for w.at(name).op == opColons && w.at(name+1).start == w.at(name).end { // ::space::name
+			name++
+		}
+		args := name + 1
+		for w.at(args).op == opColons && w.at(args+1).kind == tokIdent && w.step() {
+			name = args + 1
+			args += 2
+		}
+		if w.at(name).kind != tokIdent {
+			continue
+		}
+		if w.at(args).kind == tokOpen {
+			args = w.past(args) - 1
+		}
+		body := args + 1
+		if !w.is(body, '{') || w.at(body).flags&flagNewline != 0 {
+			continue
+		}
+		last := max(body, int(w.at(body).match))
+		w.declare(Function, name, i, last, -1)
+		i = last
+	}
+}
+
+// walkR declares functions: name <- function(x).
+func walkR(w *walk) {
+	for i := 1; w.at(i).kind != tokEOF && w.step(); i = w.past(i) {
+		t := w.at(i)
+		if t.flags&flagNewline == 0 || t.kind != tokIdent && t.kind != tokString || t.kw != 0 {
+			continue
+		}
+		value := i + 1
+		switch {
+		case w.is(value, '='):
+			value++
+		case w.is(value, '<') && w.is(value+1, '-'):
+			value += 2
+		default:
+			continue
+		}
+		if w.at(value).kw != kwFunction || !w.is(value+1, '(') {
+			continue
+		}
+		last := w.lineEnd(value)
+		if body := w.past(value + 1); w.is(body, '{') {
+			last = max(body, int(w.at(body).match))
+		}
+		w.declare(Function, i, i, last, -1)
+		i = last
+	}
+}
+
+// sqlKinds are what a CREATE statement creates. What is not here gives no declaration.
+var sqlKinds = map[keyword]Kind{
+	kwTable: Struct, kwView: Struct, kwFunction: Function, kwProcedure: Function, kwTrigger: Event,
+	kwType: Class, kwSchema: Namespace, kwDatabase: Namespace, kwPackage: Module, kwSequence: Variable,
+	kwDomain: Class,
+}
+
+// walkSQL declares what CREATE statements create.
+func walkSQL(w *walk) {
+	for i := 1; w.at(i).kind != tokEOF && w.step(); i++ {
+		if w.at(i).kw != kwCreate || !w.statementStart(i) {
+			continue
+		}
+		kind, name := Kind(0), i+1
+		for n := 0; n < 8 && kind == 0 && w.at(name).kind == tokIdent; n++ {
+			kind = sqlKinds[w.at(name).kw]
+			name++
+		}
+		if kind == 0 {
+			continue
+		}
+		for w.at(name).kw == kwIf || w.at(name).kw == kwNot || string(bytes.ToLower(w.text(name))) == "exists" ||
+			kind == Module && string(bytes.ToLower(w.text(name))) == "body" {
+			name++
+		}
+		recv := name
+		for w.is(name+1, '.') && w.step() {
+			name += 2
+		}
+		t := w.at(name)
+		if t.kind != tokIdent && (t.kind != tokString || w.src[t.start] == '\'') && !w.is(name, '[') {
+			continue
+		}
+		last := name
+		for t := w.at(last + 1); t.kind != tokEOF && t.op != ';' && (t.kw != kwCreate || !w.statementStart(last+1)) && w.step(); t = w.at(last + 1) {
+			last = w.past(last+1) - 1
+		}
+		if w.is(name, '[') && w.at(name+1).kind == tokIdent { // SQL Server: [dbo].[name]
+			name++
+		}
+		d := w.declare(kind, name, i, last, -1)
+		if recv < name && w.at(recv).kind == tokIdent {
+			w.out.Decls[d].RecvStart, w.out.Decls[d].RecvEnd = w.at(recv).start, w.at(recv).end
+		}
+		i = last
+	}
+}
+
+// walkMakefile declares targets that are names and the variables of the first column.
+func walkMakefile(w *walk) {
+	for i := 1; w.at(i).kind != tokEOF && w.step(); i++ {
+		t := w.at(i)
+		if !w.column0(i) || t.kind != tokIdent {
+			continue
+		}
+		last := i
+		if string(w.text(i)) == "define" && w.at(i+1).kind == tokIdent {
+			w.declare(Function, i+1, i, i+1, -1)
+			continue
+		}
+		if t.kw == kwExport || t.kw == kwOverride {
+			i++
+		}
+		name := w.text(i)
+		next := w.at(i + 1)
+		if next.flags&flagNewline != 0 || w.at(i).kind != tokIdent || len(name) == 0 {
+			continue
+		}
+		kind := Variable
+		switch {
+		case next.op == '=' || next.op == opDefine || next.op == opAssign || next.op == '?' && w.is(i+2, '='):
+		case next.op == ':' && !w.is(i+2, ':') && name[0] != '.':
+			if w.is(i+2, '=') || w.is(i+3, '=') {
+				continue
+			}
+			kind = Function
+			for t := w.at(last + 1); t.kind != tokEOF && !w.column0(last+1) && w.step(); t = w.at(last + 1) {
+				last++
+			}
+			w.declare(kind, i, i, last, -1)
+			i = last
+			continue
+		default:
+			continue
+		}
+		w.declare(kind, i, i, w.lineEnd(i), -1)
+	}
+}
+
+// walkCMake declares functions and macros: function(name args).
+func walkCMake(w *walk) {
+	open := int32(-1)
+	for i := 1; w.at(i).kind != tokEOF && w.step(); i++ {
+		t := w.at(i)
+		if t.kind != tokIdent || !w.is(i+1, '(') || t.flags&flagNewline == 0 {
+			continue
+		}
+		last := w.past(i+1) - 1
+		switch word := string(bytes.ToLower(w.text(i))); word {
+		case "function", "macro":
+			if w.at(i+2).kind == tokIdent {
+				open = w.declare(Function, i+2, i, last, -1)
+			}
+		case "endfunction", "endmacro":
+			if open >= 0 {
+				w.finish(open, last)
+			}
+			open = -1
+		}
+		i = last
+	}
+}
+
+// walkDocker declares the stages of a build: FROM image AS name.
+func walkDocker(w *walk) {
+	open := int32(-1)
+	for i := 1; w.at(i).kind != tokEOF && w.step(); i++ {
+		if w.at(i).kw != kwFrom || !w.column0(i) {
+			continue
+		}
+		if open >= 0 {
+			w.finish(open, i-1)
+		}
+		open = -1
+		if last := w.lineEnd(i); w.at(last-1).kw == kwAs && w.at(last).kind == tokIdent {
+			open = w.declare(Module, last, i, last, -1)
+			i = last
+		}
+	}
+	if open >= 0 {
+		w.finish(open, len(w.toks)-2)
+	}
+}
+
+// walkBat declares labels.
+func walkBat(w *walk) {
+	for i := 1; w.at(i).kind != tokEOF && w.step(); i++ {
+		if w.is(i, ':') && w.column0(i) && w.at(i+1).kind == tokIdent && w.at(i+1).start == w.at(i).end {
+			w.declare(Function, i+1, i, i+1, -1)
+		}
+	}
+}
+
+// walkBlocks declares the labelled blocks of HCL: resource "type" "name" { }.
+func walkBlocks(w *walk) {
+	for i := 1; w.at(i).kind != tokEOF && w.step(); i = w.past(i) {
+		if w.at(i).kind != tokIdent || w.at(i).flags&flagNewline == 0 {
+			continue
+		}
+		name := i + 1
+		for n := 0; n < 4 && (w.at(name+1).kind == tokString || w.at(name+1).kind == tokIdent); n++ {
+			name++
+		}
+		open := name + 1
+		t := w.at(name)
+		if t.kind != tokString && t.kind != tokIdent || t.flags&flagChain != 0 || !w.is(open, '{') || w.at(open).flags&flagNewline != 0 {
+			continue
+		}
+		last := max(open, int(w.at(open).match))
+		kind := Struct
+		switch string(w.text(i)) {
+		case "variable", "output":
+			kind = Variable
+		case "module":
+			kind = Module
+		}
+		d := w.declare(kind, name, i, last, -1)
+		if name > i+1 && w.at(name-1).kind == tokString {
+			w.out.Decls[d].RecvStart, w.out.Decls[d].RecvEnd = w.at(name-1).start+1, w.at(name-1).end-1
+		}
+		i = last
+	}
+}

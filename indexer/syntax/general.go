@@ -1,0 +1,435 @@
+package syntax
+
+import (
+	"strings"
+	"sync"
+)
+
+// rules say what declares in a language that has no walker of its own: a keyword
+// and a name after it. They would rather miss a declaration than make one up, for
+// an index full of names that nobody declared finds nothing.
+type rules struct {
+	// declares lists keywords by what they declare: "function: fn; class: class".
+	// See shapes for what there is.
+	declares string
+
+	style      blockStyle
+	lines      bool // a statement also ends before a line that is indented no deeper
+	parens     bool // a function's name has parameters behind it
+	bodies     bool // a type without a body is only mentioned
+	typed      bool // functions and fields are declared by a type: int f() {}
+	properties bool // with typed: T Name { get; } and T Name => ...
+	attributes bool // [...] before a declaration is an attribute of it
+	sigils     bool // fields are written with a $: PHP
+	enums      enumStyle
+	fields     fieldStyle
+
+	// These are for blockEnd and blockIndent.
+	ends       string // words that end a body
+	continues  string // words in a declaration's own column that do not end it
+	strict     bool   // declarations are in the column of the first statement around them
+	mixins     bool   // a function in a module is a method
+	constants  bool   // Name = value
+	symbols    bool   // attr_reader :name
+	clauses    bool   // a function may be written as several, one after the other
+	assigned   bool   // name = function()
+	arrows     bool   // name = (x) ->, name: (x) ->
+	defines    bool   // name(x) = value
+	outputs    bool   // function result = name()
+	sections   bool   // type, and under it lines of name = value
+	signatures byte   // the operator between a function's name and its type
+
+	once                 sync.Once
+	forms                [keywordCount]form
+	endWords, innerWords []string
+}
+
+// A blockStyle is how a declaration's body is enclosed.
+type blockStyle uint8
+
+const (
+	blockBraces blockStyle = iota
+	blockEnd               // to the word end, in the column of the declaration: Ruby, Lua
+	blockIndent            // by indentation alone
+)
+
+// An enumStyle is how the members of an enum are written.
+type enumStyle uint8
+
+const (
+	enumNone   enumStyle = iota
+	enumCommas           // A, B = 1, C(2)
+	enumLines            // a statement each: A = 1;
+)
+
+// A fieldStyle is how fields are written in a language without types in front.
+type fieldStyle uint8
+
+const (
+	fieldNone   fieldStyle = iota
+	fieldColon             // name: type
+	fieldNumber            // type name = 1;
+)
+
+// A form is what a keyword declares, and what is read after it.
+type form struct {
+	kind  Kind
+	shape shape
+}
+
+type shape uint8
+
+const (
+	shapeNone     shape = iota
+	shapeFunction       // name, parameters, body
+	shapeType           // name and a body with declarations
+	shapeValue          // name and a value
+	shapeExtend         // the name of a type declared elsewhere, and declarations for it
+	shapeInit           // a function that is named by the keyword
+	shapeCase           // members of an enum
+)
+
+// shapes are what a language's rules may say of a keyword.
+var shapes = map[string]form{
+	"function":  {Function, shapeFunction},
+	"method":    {Method, shapeFunction},
+	"class":     {Class, shapeType},
+	"struct":    {Struct, shapeType},
+	"enum":      {Enum, shapeType},
+	"interface": {Interface, shapeType},
+	"module":    {Module, shapeType},
+	"namespace": {Namespace, shapeType},
+	"object":    {Object, shapeType},
+	"alias":     {Class, shapeValue},
+	"constant":  {Constant, shapeValue},
+	"variable":  {Variable, shapeValue},
+	"extend":    {Class, shapeExtend},
+	"init":      {Constructor, shapeInit},
+	"case":      {EnumMember, shapeCase},
+}
+
+// walker returns the walker that follows the rules.
+func (r *rules) walker() walker {
+	return func(w *walk) {
+		r.once.Do(r.compile)
+		g := general{walk: w, rules: r}
+		top := place{parent: -1}
+		if r.style == blockBraces {
+			g.body(1, len(w.toks)-1, top)
+		} else {
+			g.indented()
+		}
+	}
+}
+
+func (r *rules) compile() {
+	r.endWords, r.innerWords = strings.Fields(r.ends), strings.Fields(r.continues)
+	r.lines = r.lines || r.style != blockBraces
+	for _, group := range strings.Split(r.declares, ";") {
+		name, words, _ := strings.Cut(group, ":")
+		for _, word := range strings.Fields(words) {
+			if k := lookup([]byte(word)); k != 0 {
+				r.forms[k] = shapes[strings.TrimSpace(name)]
+			}
+		}
+	}
+}
+
+// A general is the walk by rules.
+type general struct {
+	*walk
+	*rules
+}
+
+// A place is where declarations stand.
+type place struct {
+	parent             int32
+	kind               Kind   // of the declaration around it, or 0
+	recvStart, recvEnd uint32 // name of the type that the declarations are for
+	depth              int
+	block              bool // in a block of statements, where values are local
+}
+
+// holds reports whether a function here is a method.
+func (p *place) holds() bool {
+	switch p.kind {
+	case Class, Struct, Enum, Interface, Object:
+		return true
+	}
+	return p.recvEnd != 0
+}
+
+const (
+	maxNesting = 200 // declarations and blocks in each other
+	maxHeader  = 512 // tokens from a keyword to its body
+	maxPrefix  = 32  // modifiers and attributes before a keyword
+)
+
+// body walks the statements between two tokens.
+func (g *general) body(i, end int, p place) {
+	if p.depth > maxNesting {
+		g.cut(TooDeep)
+		return
+	}
+	if p.kind == Enum && g.enums == enumCommas {
+		i = g.enumerators(i, end, p)
+	}
+	for i < end && g.step() {
+		if g.starts(i) {
+			if next := g.declaration(i, end, p); next > i {
+				i = next
+				continue
+			}
+		}
+		next := g.past(i)
+		if next > i+1 && g.at(i).op == '{' && g.opensBlock(i, &p) {
+			inner := p
+			inner.depth++
+			inner.block = g.at(i-1).kind != tokString // extern "C" {
+			g.body(i+1, next-1, inner)
+		}
+		i = next
+	}
+}
+
+// starts reports whether a statement may start with token i.
+func (g *general) starts(i int) bool {
+	if g.at(i).flags&flagNewline != 0 {
+		return true
+	}
+	before := g.at(i - 1)
+	switch before.kind {
+	case tokEOF:
+		return true
+	case tokPunct:
+		return before.op == ';' || before.op == ',' && g.fields == fieldColon
+	case tokOpen, tokClose:
+		return before.op == '{' || before.op == '}'
+	}
+	return false
+}
+
+// opensBlock reports whether a block that no declaration took is looked into.
+func (g *general) opensBlock(i int, p *place) bool {
+	if p.holds() {
+		return false
+	}
+	return !g.typed || g.at(i-1).kind == tokString && g.at(i-2).kw == kwExtern
+}
+
+// declaration reads the declaration that starts with token i and returns the
+// index after it, or 0 if there is none.
+func (g *general) declaration(i, end int, p place) int {
+	first := i
+	for n := 0; n < maxPrefix && i < end; n++ {
+		if next := g.attribute(i); next > i {
+			first, i = next, next
+			continue
+		}
+		t := g.at(i)
+		if t.kind != tokIdent {
+			break
+		}
+		if f := g.forms[t.kw]; f.shape != shapeNone {
+			if next := g.form(f, first, i, end, p); next > i {
+				return next
+			}
+		}
+		next := g.at(i + 1)
+		switch {
+		case next.kind == tokIdent && (next.flags&flagNewline == 0 || g.typed):
+			i++
+		case next.kind == tokString && t.kw == kwExtern:
+			i += 2
+		case next.op == '(' && isModifier(t.kw):
+			i = g.past(i + 1)
+		default:
+			n = maxPrefix
+		}
+	}
+	if g.fields != fieldNone && p.kind != 0 && g.at(i).kind == tokIdent {
+		if next := g.field(first, i, end, p); next > i {
+			return next
+		}
+	}
+	if g.typed && !p.block {
+		return g.typedDeclaration(first, end, p)
+	}
+	return 0
+}
+
+// isModifier reports whether parentheses may follow a modifier: pub(crate),
+// private(set).
+func isModifier(k keyword) bool {
+	switch k {
+	case kwPub, kwPublic, kwPrivate, kwInternal, kwProtected, kwOpen, kwUnsafe:
+		return true
+	}
+	return false
+}
+
+// attribute returns the index after the attribute or annotation that token i
+// starts, or i.
+func (g *general) attribute(i int) int {
+	t, next := g.at(i), g.at(i+1)
+	switch {
+	case t.kind == tokPunct && t.op == '#' && next.op == '[' && next.kind == tokOpen:
+		return g.past(i + 1)
+	case t.kind == tokPunct && t.op == '#' && next.op == '!' && g.at(i+2).op == '[':
+		return g.past(i + 2)
+	case t.kind == tokOpen && t.op == '[' && g.attributes:
+		return g.past(i)
+	case t.kind == tokPunct && t.op == '@' && next.kind == tokIdent && next.kw != kwInterface:
+		i += 2
+		for n := 0; n < maxPrefix && g.at(i+1).kind == tokIdent && (g.at(i).op == '.' || g.at(i).op == ':'); n++ {
+			i += 2
+		}
+		if g.at(i).op == '(' && g.at(i).flags&flagNewline == 0 {
+			i = g.past(i)
+		}
+	}
+	return i
+}
+
+// form reads what the keyword at kw declares, in a declaration that starts with
+// token first.
+func (g *general) form(f form, first, kw, end int, p place) int {
+	name := kw + 1
+	if second := g.at(name); second.kind == tokIdent && g.forms[second.kw].shape != shapeNone &&
+		g.at(name+1).kind == tokIdent && g.at(name+1).flags&flagNewline == 0 && f.shape != shapeExtend {
+		// enum class, data object, const fn: the second one declares.
+		other := g.forms[second.kw]
+		if f.kind == Enum {
+			other.kind = Enum
+		}
+		return g.form(other, first, name, end, p)
+	}
+	switch f.shape {
+	case shapeFunction:
+		return g.function(f.kind, first, name, end, p)
+	case shapeType:
+		return g.typeDecl(f.kind, first, name, end, p)
+	case shapeValue:
+		return g.value(f.kind, first, name, end, p)
+	case shapeExtend:
+		return g.extend(name, end, p)
+	case shapeInit:
+		return g.init(first, kw, end, p)
+	case shapeCase:
+		return g.cases(kw, end, p)
+	}
+	return 0
+}
+
+// add declares in a place.
+func (g *general) add(kind Kind, name, first, last int, p place) int32 {
+	n := g.at(name)
+	return g.addSpan(kind, n.start, n.end, name, first, last, p)
+}
+
+func (g *general) addSpan(kind Kind, start, end uint32, name, first, last int, p place) int32 {
+	d := g.declareSpan(kind, start, end, g.at(name).line, first, last, p.parent)
+	if p.recvEnd != 0 {
+		g.out.Decls[d].RecvStart, g.out.Decls[d].RecvEnd = p.recvStart, p.recvEnd
+	}
+	return d
+}
+
+// isName reports whether token i may be the name of a declaration.
+func (g *general) isName(i int) bool {
+	t := g.at(i)
+	return t.kind == tokIdent && !control[t.kw]
+}
+
+// control are the keywords that are never a name. Others are names in some
+// languages or places.
+var control = func() (set [keywordCount]bool) {
+	for _, k := range []keyword{
+		kwIf, kwElse, kwElif, kwElsif, kwElseif, kwFor, kwForeach, kwWhile, kwDo, kwSwitch, kwCase,
+		kwReturn, kwBreak, kwContinue, kwThrow, kwTry, kwCatch, kwFinally, kwGoto, kwNew, kwExtends,
+		kwImplements, kwUnless, kwUntil,
+	} {
+		set[k] = true
+	}
+	return set
+}()
+
+// path returns the last token of the dotted name that starts with token i.
+func (g *general) path(i int) int {
+	for n := 0; n < maxPrefix; n++ {
+		sep := g.at(i + 1)
+		if sep.kind != tokPunct || sep.op != '.' && sep.op != opColons && sep.op != '\\' && (sep.op != ':' || !g.assigned) ||
+			g.at(i+2).kind != tokIdent {
+			break
+		}
+		i += 2
+	}
+	return i
+}
+
+// typeArgs returns the index after the type arguments or parameters that token i
+// opens, or i if it opens none.
+func (g *general) typeArgs(i int) int {
+	if g.is(i, '<') {
+		if after := g.angle(i); after > i {
+			return after
+		}
+	}
+	return i
+}
+
+// ends reports whether a declaration that began in the given column ends before
+// token i, where lines matter.
+func (g *general) ends(i, column int) bool {
+	t := g.at(i)
+	return g.lines && t.flags&flagNewline != 0 && t.op != '{' && g.column(i) <= column
+}
+
+// header goes from token i to where a declaration's body begins or the
+// declaration ends. It returns the bracket that opens the body, or -1, and the
+// last token of the declaration.
+func (g *general) header(first, i, end int) (open, last int) {
+	column := g.lineColumn(first)
+	for n := 0; n < maxHeader && i < end && g.step(); n++ {
+		t := g.at(i)
+		switch {
+		case t.kind == tokClose:
+			return -1, i - 1
+		case t.kind == tokOpen && t.op == '{':
+			return i, max(i, int(t.match))
+		case i > first && g.ends(i, column):
+			return -1, i - 1
+		case t.kind == tokPunct && t.op == ';':
+			return -1, i
+		case t.kind == tokPunct && (t.op == '=' || t.op == opArrow):
+			return -1, g.statementEnd(first, i+1, end)
+		}
+		i = g.past(i)
+	}
+	return -1, min(i, end) - 1
+}
+
+// lineColumn returns how far the line is indented that token i stands on.
+func (g *general) lineColumn(i int) int {
+	for n := 0; n < maxPrefix && g.at(i).kind != tokEOF && g.at(i).flags&flagNewline == 0; n++ {
+		i--
+	}
+	return g.column(i)
+}
+
+// statementEnd returns the last token of the statement that goes on with token i
+// and began with token first.
+func (g *general) statementEnd(first, i, end int) int {
+	column := g.lineColumn(first)
+	for i < end && g.step() {
+		t := g.at(i)
+		switch {
+		case t.kind == tokClose, g.ends(i, column):
+			return i - 1
+		case t.kind == tokPunct && t.op == ';':
+			return i
+		}
+		i = g.past(i)
+	}
+	return min(i, end) - 1
+}

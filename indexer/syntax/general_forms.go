@@ -1,0 +1,338 @@
+package syntax
+
+// function reads a function's name, parameters and body. Nothing inside the body
+// is declared: what is there is of no use to anyone outside.
+func (g *general) function(kind Kind, first, i, end int, p place) int {
+	if next := g.at(i); next.kind == tokPunct && next.op == '&' { // PHP: function &f()
+		i++
+	}
+	i = g.typeArgs(i)
+	nameStart, nameEnd, name, after := g.functionName(i)
+	if name < 0 {
+		return 0
+	}
+	if g.parens {
+		if open := g.at(g.typeArgs(after)); open.kind != tokOpen || open.op != '(' {
+			return 0
+		}
+	}
+	if last := g.path(i); last > i && name == last { // a name that says whose it is
+		p.recvStart, p.recvEnd = g.at(i).start, g.at(last-2).end
+	}
+	if kind == Function && p.holds() {
+		kind = Method
+	}
+	_, last := g.header(first, g.typeArgs(after), end)
+	g.addSpan(kind, nameStart, nameEnd, name, first, last, p)
+	return last + 1
+}
+
+// functionName returns where the name of a function is whose path starts with token
+// i, which token it starts with, and the index after it. An operator is a name.
+func (g *general) functionName(i int) (start, end uint32, name, after int) {
+	t := g.at(i)
+	switch {
+	case g.isName(i):
+		last := g.path(i)
+		t = g.at(last)
+		return t.start, t.end, last, last + 1
+	case t.kind == tokString && g.src[t.start] == '`' && t.end-t.start > 2:
+		return t.start + 1, t.end - 1, i, i + 1
+	case t.kind == tokOpen && t.op == '[' && int(t.match) == i+1 && g.style == blockEnd: // Ruby: def [](i)
+		last := i + 1
+		if eq := g.at(i + 2); eq.op == '=' && eq.start == g.at(last).end {
+			last++
+		}
+		return t.start, g.at(last).end, i, last + 1
+	case t.kind == tokPunct && t.op != ';' && t.op != ',' && t.op != '#' && t.op != '.':
+		last := i
+		for g.at(last+1).kind == tokPunct && g.at(last+1).start == g.at(last).end {
+			last++
+		}
+		return t.start, g.at(last).end, i, last + 1
+	}
+	return 0, 0, -1, 0
+}
+
+// typeDecl reads a type, module or other declaration that holds others.
+func (g *general) typeDecl(kind Kind, first, i, end int, p place) int {
+	if g.bodies {
+		i = g.afterMacros(i)
+	}
+	if !g.isName(i) {
+		return 0
+	}
+	start, nameEnd, name := g.at(i).start, g.at(i).end, i
+	last := g.path(i)
+	switch {
+	case last == i:
+	case kind == Module || kind == Namespace || kind == Package:
+		nameEnd = g.at(last).end
+	default:
+		p.recvStart, p.recvEnd = g.at(i).start, g.at(last-2).end
+		start, nameEnd, name = g.at(last).start, g.at(last).end, last
+	}
+	after := g.typeArgs(last + 1)
+	if g.bodies && !g.bodyFollows(after) {
+		return 0
+	}
+	open, stop := g.header(first, after, end)
+	if open < 0 && g.bodies {
+		return 0
+	}
+	d := g.addSpan(kind, start, nameEnd, name, first, stop, p)
+	inner := place{parent: d, kind: kind, depth: p.depth + 1}
+	if open >= 0 {
+		g.body(open+1, stop, inner)
+		return stop + 1
+	}
+	if kind == Namespace && g.at(stop).op == ';' { // the rest of the file is in it
+		g.body(stop+1, end, inner)
+		g.finish(d, end-1)
+		return end
+	}
+	return stop + 1
+}
+
+// afterMacros skips what stands between class and the name in C++:
+// class EXPORT alignas(8) Name.
+func (g *general) afterMacros(i int) int {
+	for n := 0; n < maxPrefix; n++ {
+		next := i + 1
+		if g.at(i).op == '[' {
+			next = g.past(i) - 1
+		} else if g.at(next).op == '(' {
+			next = g.past(next) - 1
+		}
+		if t := g.at(next + 1); next == i+1 {
+			if g.at(next).kind != tokIdent || g.at(next).kw == kwFinal {
+				return i
+			}
+			i = next
+		} else if t.kind == tokIdent {
+			i = next + 1
+		} else {
+			return i
+		}
+	}
+	return i
+}
+
+// bodyFollows reports whether a type's name is followed by its body or base types.
+func (g *general) bodyFollows(i int) bool {
+	if g.at(i).kw == kwFinal {
+		i++
+	}
+	t := g.at(i)
+	if t.kind == tokOpen {
+		return t.op == '{'
+	}
+	return t.kind == tokPunct && t.op == ':' || g.properties && t.kind == tokIdent
+}
+
+// value reads a constant, a variable or an alias.
+func (g *general) value(kind Kind, first, i, end int, p place) int {
+	if p.block && kind != Class {
+		return 0
+	}
+	if g.at(i).kw == kwMut {
+		i++
+	}
+	if !g.isName(i) {
+		return 0
+	}
+	last := g.path(i)
+	after := g.typeArgs(last + 1)
+	switch t := g.at(after); {
+	case t.flags&flagNewline != 0 && g.lines, t.kind == tokEOF, t.kind == tokClose:
+	case t.kind == tokPunct && (t.op == ':' || t.op == '=' || t.op == ';' || t.op == ',' || t.op == opDefine || t.op == '?'):
+	case t.kind == tokIdent && string(g.text(after)) == "by": // Kotlin
+	default:
+		return 0
+	}
+	if string(g.text(last)) == "_" {
+		return 0
+	}
+	if p.holds() {
+		switch kind {
+		case Variable:
+			kind = Field
+		case Constant:
+			if g.lines {
+				kind = Property
+			}
+		}
+	}
+	stop := g.statementEnd(first, after, end)
+	g.add(kind, last, first, stop, p)
+	return stop + 1
+}
+
+// extend reads a block of declarations for a type that is declared elsewhere:
+// impl Trait for Type { }.
+func (g *general) extend(i, end int, p place) int {
+	name := -1
+	i = g.typeArgs(i)
+	for n := 0; n < maxHeader && i < end && g.step(); n++ {
+		t := g.at(i)
+		if t.kind == tokPunct && t.op == ';' || t.kind == tokClose {
+			return 0
+		}
+		if t.kind == tokOpen && t.op == '{' {
+			break
+		}
+		switch {
+		case t.kw == kwFor, t.kind == tokIdent && string(g.text(i)) == "on":
+			name = -1
+		case t.kw == kwWhere, t.kind == tokPunct && t.op == ':':
+			i, n = g.braceAfter(i, end)-1, maxHeader
+		case t.kind == tokIdent && t.kw == 0:
+			name = i
+		}
+		if next := g.typeArgs(i); next > i {
+			i = next
+		} else {
+			i = g.past(i)
+		}
+	}
+	t := g.at(i)
+	if t.op != '{' || int(t.match) <= i {
+		return 0
+	}
+	inner := place{parent: p.parent, kind: p.kind, depth: p.depth + 1}
+	if name >= 0 {
+		inner.recvStart, inner.recvEnd = g.at(name).start, g.at(name).end
+	}
+	g.body(i+1, int(t.match), inner)
+	return int(t.match) + 1
+}
+
+// braceAfter returns the next opening brace from token i on.
+func (g *general) braceAfter(i, end int) int {
+	for n := 0; n < maxHeader && i < end && g.step(); n++ {
+		if g.at(i).op == '{' {
+			break
+		}
+		i = g.past(i)
+	}
+	return i
+}
+
+// init reads a constructor that has no name but its keyword.
+func (g *general) init(first, kw, end int, p place) int {
+	i := kw + 1
+	if t := g.at(i); t.kind == tokPunct && (t.op == '?' || t.op == '!') {
+		i++
+	}
+	i = g.typeArgs(i)
+	if t := g.at(i); !p.holds() || t.kind != tokOpen || t.op != '(' {
+		return 0
+	}
+	_, last := g.header(first, i, end)
+	g.add(Constructor, kw, first, last, p)
+	return last + 1
+}
+
+// cases reads members of an enum: case a, b(Int), c = 3.
+func (g *general) cases(kw, end int, p place) int {
+	if p.kind != Enum || !g.isName(kw+1) {
+		return 0
+	}
+	last := g.statementEnd(kw, kw+1, end)
+	for i := kw; i <= last && g.step(); i = g.past(i) {
+		if t := g.at(i); i != kw && (t.kind != tokPunct || t.op != ',') {
+			continue
+		}
+		if g.isName(i + 1) {
+			g.add(EnumMember, i+1, i+1, i+1, p)
+		}
+	}
+	return last + 1
+}
+
+// enumerators reads the members of an enum up to a semicolon or whatever else
+// is no member, and returns the index of that.
+func (g *general) enumerators(i, end int, p place) int {
+	for i < end && g.step() {
+		for next := g.attribute(i); next > i; next = g.attribute(i) {
+			i = next
+		}
+		name := i
+		if !g.isName(i) {
+			return i
+		}
+		switch t := g.at(i + 1); {
+		case i+1 >= end, t.kind == tokOpen:
+		case t.kind == tokPunct && (t.op == ',' || t.op == '=' || t.op == ';' || t.op == '}'):
+		default:
+			return name
+		}
+		i = g.past(i)
+		for i < end && g.at(i).op != ',' && g.at(i).op != ';' && g.step() {
+			i = g.past(i)
+		}
+		g.add(EnumMember, name, name, min(i, end)-1, p)
+		if g.at(i).op == ';' {
+			return i
+		}
+		i++
+	}
+	return i
+}
+
+// field reads a field whose name is token i, or in a language where the type
+// stands first the token before the number.
+func (g *general) field(first, i, end int, p place) int {
+	t := g.at(i + 1)
+	switch {
+	case g.fields == fieldColon && (p.holds() && p.recvEnd == 0):
+		after := i + 1
+		if t.kind == tokOpen && t.op == '(' { // GraphQL: a field with arguments
+			after = g.past(after)
+		}
+		if g.at(after).op != ':' || g.at(after).kind != tokPunct || !g.isName(i) {
+			return 0
+		}
+		last := g.fieldEnd(first, after, end)
+		g.add(Field, i, first, last, p)
+		return last + 1
+	case g.fields == fieldNumber && p.kind == Struct:
+		if t.op == '.' || t.op == '<' { // a type: google.protobuf.Any x, map<K, V> x
+			i = g.typeArgs(g.path(i)+1) - 1
+			if g.at(i+1).kind == tokIdent {
+				i++
+			}
+		}
+		if g.at(i+1).op != '=' || g.at(i+2).kind != tokNumber || i == first {
+			return 0
+		}
+		last := g.statementEnd(first, i+1, end)
+		g.add(Field, i, first, last, p)
+		return last + 1
+	case g.enums == enumLines && p.kind == Enum:
+		if i != first || t.op != '=' {
+			return 0
+		}
+		last := g.statementEnd(first, i+1, end)
+		g.add(EnumMember, i, first, last, p)
+		return last + 1
+	}
+	return 0
+}
+
+// fieldEnd returns the last token of a field, which a comma or its line ends.
+func (g *general) fieldEnd(first, i, end int) int {
+	column := g.lineColumn(first)
+	for i < end && g.step() {
+		t := g.at(i)
+		if t.kind == tokClose || t.kind == tokPunct && (t.op == ',' || t.op == ';') || i > first && g.ends(i, column) {
+			break
+		}
+		if next := g.typeArgs(i); next > i {
+			i = next
+		} else {
+			i = g.past(i)
+		}
+	}
+	return i - 1
+}

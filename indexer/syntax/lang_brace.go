@@ -1,0 +1,216 @@
+package syntax
+
+// Languages that declare by keyword, with bodies in braces.
+
+var langRust = &Language{
+	Name: "rust",
+	keywords: "as async await break const continue crate do else enum extern fn for if impl in let loop match mod " +
+		"macro_rules mut pub ref return self static struct super trait type union unsafe use where while yield",
+	comments: commentsNested, quotes: []quote{{open: `"`, escape: '\\', lines: true}},
+	prefix: prefixRust, char: charOne,
+	anchors: "fn impl struct enum trait mod", anchors0: true,
+	walk: (&rules{
+		declares: "function: fn; struct: struct union; enum: enum; interface: trait; module: mod; " +
+			"alias: type; constant: const static; extend: impl",
+		parens: true, enums: enumCommas, fields: fieldColon,
+	}).walker(),
+}
+
+var quotesKotlin = []quote{
+	{open: `"""`, lines: true, code: "${"}, {open: `"`, escape: '\\', code: "${"},
+	{open: "'", escape: '\\'}, {open: "`"},
+}
+
+var langKotlin = &Language{
+	Name: "kotlin",
+	keywords: "abstract annotation as break catch class companion const constructor continue data do else enum " +
+		"external final finally for fun get if import in init inline inner interface internal is lazy null object open " +
+		"operator out override package private protected public return sealed set super this throw try " +
+		"typealias typeof val var when where while",
+	comments: commentsNested, quotes: quotesKotlin,
+	walk: (&rules{
+		declares: "function: fun; class: class; interface: interface; object: object; enum: enum; alias: typealias; " +
+			"variable: val var; init: constructor",
+		lines: true, parens: true, enums: enumCommas,
+	}).walker(),
+}
+
+var langSwift = &Language{
+	Name: "swift",
+	keywords: "actor as async await break case catch class continue default defer do else enum extension " +
+		"fallthrough final for func get if import in init internal is lazy let macro nil open operator " +
+		"override private protocol public repeat return self set static struct super switch " +
+		"throw throws try typealias var where while",
+	comments: commentsNested,
+	quotes: []quote{
+		{open: `"""`, escape: '\\', lines: true, code: `\(`}, {open: `"`, escape: '\\', code: `\(`}, {open: "`"},
+	},
+	prefix: prefixSwift,
+	walk: (&rules{
+		declares: "function: func macro; class: class actor; struct: struct; enum: enum; interface: protocol; " +
+			"alias: typealias; variable: var; constant: let; extend: extension; init: init; case: case",
+		lines: true, parens: true,
+	}).walker(),
+}
+
+var langScala = &Language{
+	Name: "scala",
+	keywords: "abstract case catch class def do else enum export extends extension final finally for if implicit " +
+		"import inline lazy match new null object open override package private protected return sealed super " +
+		"then this throw trait try type val var while with yield",
+	names: "$", comments: commentsNested,
+	quotes: []quote{{open: `"""`, lines: true}, {open: `"`, escape: '\\'}, {open: "`"}},
+	prefix: prefixScala, char: charOne,
+	walk: (&rules{
+		declares: "function: def; class: class; interface: trait; object: object; enum: enum; alias: type; variable: val var; case: case",
+		lines:    true,
+	}).walker(),
+}
+
+var langGroovy = &Language{
+	Name: "groovy",
+	keywords: "abstract as assert break case catch class const continue def default do else enum extends final finally for goto " +
+		"if implements import in instanceof interface native new null package private protected public return static " +
+		"super switch this throw throws trait try void volatile while",
+	names: "$", comments: commentsC,
+	quotes: []quote{
+		{open: `"""`, escape: '\\', lines: true, code: "${"}, {open: "'''", escape: '\\', lines: true},
+		{open: `"`, escape: '\\', code: "${"}, {open: "'", escape: '\\'},
+	},
+	walk: (&rules{
+		declares: "class: class; interface: interface trait; enum: enum",
+		typed:    true, enums: enumCommas, lines: true,
+	}).walker(),
+}
+
+var langPHP = &Language{
+	Name: "php",
+	keywords: "abstract and as break case catch class const continue declare default do else elseif enum extends final finally fn " +
+		"for foreach function global goto if implements instanceof interface match namespace new or " +
+		"private protected public readonly require return static switch throw trait try use var while yield",
+	foldCase: true, names: "$",
+	comments: []commentMark{{open: "//"}, {open: "/*", close: "*/"}, {open: "# "}, {open: "##"}, {open: "#\n"}},
+	quotes:   []quote{{open: `"`, escape: '\\', lines: true}, {open: "'", escape: '\\', lines: true}},
+	heredoc:  heredocPHP,
+	walk: (&rules{
+		declares: "function: function; class: class trait; interface: interface; enum: enum; " +
+			"namespace: namespace; constant: const; case: case",
+		parens: true, sigils: true,
+	}).walker(),
+}
+
+var langZig = &Language{
+	Name: "zig",
+	keywords: "and async await break catch const continue defer else enum export extern fn for if inline opaque " +
+		"or pub return struct switch test try union var volatile while",
+	comments: []commentMark{{open: "//"}, {open: `\\`}},
+	quotes:   quotesC,
+	walk: (&rules{
+		declares: "function: fn; constant: const; variable: var",
+		parens:   true,
+	}).walker(),
+}
+
+var langSolidity = &Language{
+	Name: "solidity",
+	keywords: "abstract as break catch constructor continue contract delete do else enum event external for function if import " +
+		"interface internal is library new override pragma private public return " +
+		"struct this throw try type using virtual while",
+	names: "$", comments: commentsC, quotes: quotesC,
+	walk: (&rules{
+		declares: "function: function event; class: contract library; interface: interface; struct: struct; enum: enum; init: constructor",
+		parens:   true, enums: enumCommas,
+	}).walker(),
+}
+
+var langProtobuf = &Language{
+	Name:     "proto3",
+	keywords: "enum extends import map message oneof package public rpc service",
+	comments: commentsC, quotes: quotesC,
+	walk: (&rules{
+		declares: "struct: message; enum: enum; interface: service; method: rpc",
+		parens:   true, bodies: true, fields: fieldNumber, enums: enumLines,
+	}).walker(),
+}
+
+var langThrift = &Language{
+	Name:     "thrift",
+	keywords: "const enum exception extends namespace service struct throws typedef union void",
+	comments: append([]commentMark{{open: "#"}}, commentsC...), quotes: quotesC,
+	walk: (&rules{
+		declares: "struct: struct union; enum: enum; interface: service",
+		bodies:   true, enums: enumCommas,
+	}).walker(),
+}
+
+var langGraphQL = &Language{
+	Name:     "graphql",
+	keywords: "directive enum implements input interface mutation query scalar schema type union",
+	comments: []commentMark{{open: "#"}},
+	quotes:   []quote{{open: `"""`, lines: true}, {open: `"`, escape: '\\'}},
+	walk: (&rules{
+		declares: "class: type input; interface: interface; enum: enum; alias: scalar union; function: query mutation",
+		lines:    true, fields: fieldColon,
+	}).walker(),
+}
+
+var langPrisma = &Language{
+	Name: "prisma", keywords: "enum model type view",
+	comments: []commentMark{{open: "//"}}, quotes: quotesC[:1],
+	walk: (&rules{declares: "class: model type view; enum: enum", bodies: true, lines: true}).walker(),
+}
+
+var langWGSL = &Language{
+	Name: "wgsl", keywords: "alias const else fn for if let loop override return struct switch var while",
+	comments: commentsNested, quotes: quotesC[:1],
+	walk: (&rules{
+		declares: "function: fn; struct: struct; alias: alias; constant: const; variable: var override",
+		parens:   true, fields: fieldColon,
+	}).walker(),
+}
+
+var langHaxe = &Language{
+	Name: "haxe",
+	keywords: "abstract break case catch class continue default do else enum extends extern final for function if implements import " +
+		"in inline interface macro new null override package private public return static switch this throw try typedef using var while",
+	names: "$", comments: commentsC,
+	quotes: []quote{{open: `"`, escape: '\\', lines: true}, {open: "'", escape: '\\', lines: true, code: "${"}},
+	walk: (&rules{
+		declares: "function: function; class: class abstract; interface: interface; enum: enum; alias: typedef; variable: var",
+		parens:   true,
+	}).walker(),
+}
+
+var langV = &Language{
+	Name:     "v",
+	keywords: "as assert break const continue defer else enum fn for go if import in interface is match module mut or pub return select shared static struct type union unsafe",
+	comments: commentsNested,
+	quotes:   []quote{{open: `"`, escape: '\\', lines: true}, {open: "'", escape: '\\', lines: true}, {open: "`", escape: '\\'}},
+	walk: (&rules{
+		declares: "function: fn; struct: struct union; enum: enum; interface: interface; constant: const; alias: type",
+		lines:    true, parens: true,
+	}).walker(),
+}
+
+var langHCL = &Language{
+	Name: "terraform", nameTails: "-",
+	comments: append([]commentMark{{open: "#"}}, commentsC...),
+	quotes:   []quote{{open: `"`, escape: '\\', code: "${ %{"}},
+	heredoc:  heredocShell,
+	walk:     walkBlocks,
+}
+
+var langPowerShell = &Language{
+	Name:     "powershell",
+	keywords: "begin break catch class continue data do else elseif end enum finally for foreach function if in process return static switch throw try until using while",
+	foldCase: true, nameTails: "-", nameHeads: "$",
+	comments: []commentMark{{open: "<#", close: "#>"}, {open: "#"}},
+	quotes: []quote{
+		{open: "@\"", close: "\"@", lines: true}, {open: "@'", close: "'@", lines: true},
+		{open: `"`, escape: '`', doubled: true, lines: true}, {open: "'", doubled: true, lines: true},
+	},
+	walk: (&rules{
+		declares: "function: function; class: class; enum: enum",
+		bodies:   true,
+	}).walker(),
+}
