@@ -113,7 +113,7 @@ func (r *rules) walker() walker {
 	return func(w *walk) {
 		r.once.Do(r.compile)
 		g := general{walk: w, rules: r}
-		top := place{parent: -1}
+		top := site{parent: -1}
 		if r.style == blockBraces {
 			g.body(1, len(w.toks)-1, top)
 		} else {
@@ -141,8 +141,8 @@ type general struct {
 	*rules
 }
 
-// A place is where declarations stand.
-type place struct {
+// A site is where declarations stand.
+type site struct {
 	parent             int32
 	kind               Kind   // of the declaration around it, or 0
 	recvStart, recvEnd uint32 // name of the type that the declarations are for
@@ -151,7 +151,7 @@ type place struct {
 }
 
 // holds reports whether a function here is a method.
-func (p *place) holds() bool {
+func (p *site) holds() bool {
 	switch p.kind {
 	case Class, Struct, Enum, Interface, Object:
 		return true
@@ -166,7 +166,7 @@ const (
 )
 
 // body walks the statements between two tokens.
-func (g *general) body(i, end int, p place) {
+func (g *general) body(i, end int, p site) {
 	if p.depth > maxNesting {
 		g.cut(TooDeep)
 		return
@@ -210,7 +210,7 @@ func (g *general) starts(i int) bool {
 }
 
 // opensBlock reports whether a block that no declaration took is looked into.
-func (g *general) opensBlock(i int, p *place) bool {
+func (g *general) opensBlock(i int, p *site) bool {
 	if p.holds() {
 		return false
 	}
@@ -219,7 +219,7 @@ func (g *general) opensBlock(i int, p *place) bool {
 
 // declaration reads the declaration that starts with token i and returns the
 // index after it, or 0 if there is none.
-func (g *general) declaration(i, end int, p place) int {
+func (g *general) declaration(i, end int, p site) int {
 	first := i
 	for n := 0; n < maxPrefix && i < end; n++ {
 		if next := g.attribute(i); next > i {
@@ -293,7 +293,7 @@ func (g *general) attribute(i int) int {
 
 // form reads what the keyword at kw declares, in a declaration that starts with
 // token first.
-func (g *general) form(f form, first, kw, end int, p place) int {
+func (g *general) form(f form, first, kw, end int, p site) int {
 	name := kw + 1
 	if second := g.at(name); second.kind == tokIdent && g.forms[second.kw].shape != shapeNone &&
 		g.at(name+1).kind == tokIdent && g.at(name+1).flags&flagNewline == 0 && f.shape != shapeExtend {
@@ -321,13 +321,13 @@ func (g *general) form(f form, first, kw, end int, p place) int {
 	return 0
 }
 
-// add declares in a place.
-func (g *general) add(kind Kind, name, first, last int, p place) int32 {
+// add declares in a site.
+func (g *general) add(kind Kind, name, first, last int, p site) int32 {
 	n := g.at(name)
 	return g.addSpan(kind, n.start, n.end, name, first, last, p)
 }
 
-func (g *general) addSpan(kind Kind, start, end uint32, name, first, last int, p place) int32 {
+func (g *general) addSpan(kind Kind, start, end uint32, name, first, last int, p site) int32 {
 	d := g.declareSpan(kind, start, end, g.at(name).line, first, last, p.parent)
 	if p.recvEnd != 0 {
 		g.out.Decls[d].RecvStart, g.out.Decls[d].RecvEnd = p.recvStart, p.recvEnd

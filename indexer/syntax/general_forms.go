@@ -2,7 +2,7 @@ package syntax
 
 // function reads a function's name, parameters and body. Nothing inside the body
 // is declared: what is there is of no use to anyone outside.
-func (g *general) function(kind Kind, first, i, end int, p place) int {
+func (g *general) function(kind Kind, first, i, end int, p site) int {
 	if next := g.at(i); next.kind == tokPunct && next.op == '&' { // PHP: function &f()
 		i++
 	}
@@ -55,7 +55,7 @@ func (g *general) functionName(i int) (start, end uint32, name, after int) {
 }
 
 // typeDecl reads a type, module or other declaration that holds others.
-func (g *general) typeDecl(kind Kind, first, i, end int, p place) int {
+func (g *general) typeDecl(kind Kind, first, i, end int, p site) int {
 	if g.bodies {
 		i = g.afterMacros(i)
 	}
@@ -81,7 +81,7 @@ func (g *general) typeDecl(kind Kind, first, i, end int, p place) int {
 		return 0
 	}
 	d := g.addSpan(kind, start, nameEnd, name, first, stop, p)
-	inner := place{parent: d, kind: kind, depth: p.depth + 1}
+	inner := site{parent: d, kind: kind, depth: p.depth + 1}
 	if open >= 0 {
 		g.body(open+1, stop, inner)
 		return stop + 1
@@ -131,7 +131,7 @@ func (g *general) bodyFollows(i int) bool {
 }
 
 // value reads a constant, a variable or an alias.
-func (g *general) value(kind Kind, first, i, end int, p place) int {
+func (g *general) value(kind Kind, first, i, end int, p site) int {
 	if p.block && kind != Class {
 		return 0
 	}
@@ -170,7 +170,7 @@ func (g *general) value(kind Kind, first, i, end int, p place) int {
 
 // extend reads a block of declarations for a type that is declared elsewhere:
 // impl Trait for Type { }.
-func (g *general) extend(i, end int, p place) int {
+func (g *general) extend(i, end int, p site) int {
 	name := -1
 	i = g.typeArgs(i)
 	for n := 0; n < maxHeader && i < end && g.step(); n++ {
@@ -199,7 +199,7 @@ func (g *general) extend(i, end int, p place) int {
 	if t.op != '{' || int(t.match) <= i {
 		return 0
 	}
-	inner := place{parent: p.parent, kind: p.kind, depth: p.depth + 1}
+	inner := site{parent: p.parent, kind: p.kind, depth: p.depth + 1}
 	if name >= 0 {
 		inner.recvStart, inner.recvEnd = g.at(name).start, g.at(name).end
 	}
@@ -219,7 +219,7 @@ func (g *general) braceAfter(i, end int) int {
 }
 
 // init reads a constructor that has no name but its keyword.
-func (g *general) init(first, kw, end int, p place) int {
+func (g *general) init(first, kw, end int, p site) int {
 	i := kw + 1
 	if t := g.at(i); t.kind == tokPunct && (t.op == '?' || t.op == '!') {
 		i++
@@ -234,7 +234,7 @@ func (g *general) init(first, kw, end int, p place) int {
 }
 
 // cases reads members of an enum: case a, b(Int), c = 3.
-func (g *general) cases(kw, end int, p place) int {
+func (g *general) cases(kw, end int, p site) int {
 	if p.kind != Enum || !g.isName(kw+1) {
 		return 0
 	}
@@ -252,7 +252,7 @@ func (g *general) cases(kw, end int, p place) int {
 
 // enumerators reads the members of an enum up to a semicolon or whatever else
 // is no member, and returns the index of that.
-func (g *general) enumerators(i, end int, p place) int {
+func (g *general) enumerators(i, end int, p site) int {
 	for i < end && g.step() {
 		for next := g.attribute(i); next > i; next = g.attribute(i) {
 			i = next
@@ -282,7 +282,7 @@ func (g *general) enumerators(i, end int, p place) int {
 
 // field reads a field whose name is token i, or in a language where the type
 // stands first the token before the number.
-func (g *general) field(first, i, end int, p place) int {
+func (g *general) field(first, i, end int, p site) int {
 	t := g.at(i + 1)
 	switch {
 	case g.fields == fieldColon && (p.holds() && p.recvEnd == 0):

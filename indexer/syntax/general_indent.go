@@ -9,14 +9,14 @@ type indentedDecl struct {
 	column int
 	inner  int   // column of the first statement in it, or -1 before there is one
 	decl   int32 // index, or -1
-	place  place // of what it holds
+	site   site  // of what it holds
 	closed bool  // nothing in it is declared
 }
 
 // indented walks a text line by line.
 func (g *general) indented() {
 	stack := make([]indentedDecl, 1, 16)
-	stack[0] = indentedDecl{column: -1, inner: -1, decl: -1, place: place{parent: -1}}
+	stack[0] = indentedDecl{column: -1, inner: -1, decl: -1, site: site{parent: -1}}
 	end := len(g.toks) - 1
 	for i := 1; i < end && g.step(); {
 		if g.at(i).flags&flagNewline != 0 {
@@ -98,7 +98,7 @@ func (g *general) line(stack *[]indentedDecl, i, end, column int) int {
 		g.cut(TooDeep)
 		return 0
 	}
-	p := top.place
+	p := top.site
 	first := i
 	for n := 0; n < maxPrefix && g.at(i).kind == tokIdent; n++ {
 		if f := g.forms[g.at(i).kw]; f.shape != shapeNone {
@@ -120,8 +120,8 @@ func (g *general) line(stack *[]indentedDecl, i, end, column int) int {
 }
 
 // lineForm reads what the keyword at kw declares. Its end is found later.
-func (g *general) lineForm(f form, first, kw, end, column int, p place) (indentedDecl, int) {
-	open := indentedDecl{column: column, inner: -1, decl: -1, place: p, closed: true}
+func (g *general) lineForm(f form, first, kw, end, column int, p site) (indentedDecl, int) {
+	open := indentedDecl{column: column, inner: -1, decl: -1, site: p, closed: true}
 	i := kw + 1
 	if second := g.at(i); f.kind == Module && g.forms[second.kw].shape == shapeType &&
 		g.at(i+1).kind == tokIdent && g.at(i+1).flags&flagNewline == 0 { // OCaml: module type S
@@ -143,7 +143,7 @@ func (g *general) lineForm(f form, first, kw, end, column int, p place) (indente
 		}
 		if g.sections && g.at(i).flags&flagNewline != 0 {
 			open.closed = false
-			open.place.block = true
+			open.site.block = true
 			return open, i
 		}
 		name := g.lineTypeName(i)
@@ -157,7 +157,7 @@ func (g *general) lineForm(f form, first, kw, end, column int, p place) (indente
 			start = g.at(last).start
 		}
 		open.decl = g.addSpan(f.kind, start, stop, last, first, last, p)
-		open.place = place{parent: open.decl, kind: f.kind}
+		open.site = site{parent: open.decl, kind: f.kind}
 		open.closed = false
 		if f.kind == Namespace && g.style == blockIndent {
 			open.column = -1 // F#: the rest of the file
@@ -212,8 +212,8 @@ func (g *general) lineTypeName(i int) int {
 var skippedWords = []string{"body", "rec", "nonrec", "family", "mutable", "inline", "private"}
 
 // lineFunction reads a function's name.
-func (g *general) lineFunction(kind Kind, first, i, column int, p place) (indentedDecl, int) {
-	open := indentedDecl{column: column, inner: -1, decl: -1, place: p, closed: true}
+func (g *general) lineFunction(kind Kind, first, i, column int, p site) (indentedDecl, int) {
+	open := indentedDecl{column: column, inner: -1, decl: -1, site: p, closed: true}
 	if g.at(i).flags&flagNewline != 0 {
 		return open, 0
 	}
@@ -264,7 +264,7 @@ func (t *token) isOperator() bool { return t.kind == tokPunct }
 
 // again returns the last declaration if it is the same function in the same place,
 // in a language that writes a function as several clauses, or -1.
-func (g *general) again(kind Kind, start, end uint32, p place) int32 {
+func (g *general) again(kind Kind, start, end uint32, p site) int32 {
 	last := len(g.out.Decls) - 1
 	if !g.clauses || last < 0 {
 		return -1
@@ -277,8 +277,8 @@ func (g *general) again(kind Kind, start, end uint32, p place) int32 {
 }
 
 // lineOther reads the declarations that have no keyword.
-func (g *general) lineOther(i, end, column int, p place) (indentedDecl, int) {
-	open := indentedDecl{column: column, inner: -1, decl: -1, place: p, closed: true}
+func (g *general) lineOther(i, end, column int, p site) (indentedDecl, int) {
+	open := indentedDecl{column: column, inner: -1, decl: -1, site: p, closed: true}
 	t := g.at(i)
 	if t.kind != tokIdent || t.kw != 0 {
 		return open, 0
@@ -331,8 +331,8 @@ func (g *general) lineOther(i, end, column int, p place) (indentedDecl, int) {
 
 // lineAssigned reads a function that is written as a value: M.name = function(),
 // f(x) = x + 1, name: (x) -> x.
-func (g *general) lineAssigned(i, column int, p place) (indentedDecl, int) {
-	open := indentedDecl{column: column, inner: -1, decl: -1, place: p, closed: true}
+func (g *general) lineAssigned(i, column int, p site) (indentedDecl, int) {
+	open := indentedDecl{column: column, inner: -1, decl: -1, site: p, closed: true}
 	name := g.path(i)
 	after := name + 1
 	switch {

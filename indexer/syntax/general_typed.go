@@ -8,7 +8,7 @@ const maxDeclarator = 128
 
 // typedDeclaration reads the function, field or variable that starts with token
 // first, and returns the index after it, or 0.
-func (g *general) typedDeclaration(first, end int, p place) int {
+func (g *general) typedDeclaration(first, end int, p site) int {
 	if g.isTypedef(first) {
 		return g.typedef(first, end, p)
 	}
@@ -105,7 +105,7 @@ func (g *general) isTypeWord(k keyword) bool {
 
 // typedPunct goes on after a punctuation mark. It returns the index to go on
 // from, or the negated index after the declaration, or 0.
-func (g *general) typedPunct(t *typedHead, i, end int, p place) int {
+func (g *general) typedPunct(t *typedHead, i, end int, p site) int {
 	switch op := g.at(i).op; op {
 	case '<':
 		if next := g.typeArgs(i); next > i && t.name >= 0 {
@@ -132,7 +132,7 @@ func (g *general) typedPunct(t *typedHead, i, end int, p place) int {
 
 // typedOpen goes on after a group of brackets. It returns the index to go on from,
 // or with done the index after the declaration, or 0.
-func (g *general) typedOpen(t *typedHead, i, end int, p place) (next int, done bool) {
+func (g *general) typedOpen(t *typedHead, i, end int, p site) (next int, done bool) {
 	after := g.past(i)
 	if after == i+1 {
 		return 0, true
@@ -189,7 +189,7 @@ func (g *general) accessors(i int) bool {
 }
 
 // typedFunction reads the parameters that token i opens and what follows them.
-func (g *general) typedFunction(t *typedHead, i, end int, p place) int {
+func (g *general) typedFunction(t *typedHead, i, end int, p site) int {
 	kind, ok := g.functionKind(t, &p)
 	if !ok {
 		return 0
@@ -214,7 +214,7 @@ func (g *general) typedFunction(t *typedHead, i, end int, p place) int {
 
 // functionKind decides whether a head may be that of a function, and of which kind.
 // It sets the type that the function's name says it belongs to.
-func (g *general) functionKind(t *typedHead, p *place) (Kind, bool) {
+func (g *general) functionKind(t *typedHead, p *site) (Kind, bool) {
 	if t.name < t.first || !g.isName(t.name) || t.tagged {
 		return 0, false
 	}
@@ -320,7 +320,7 @@ func (g *general) initialisers(i, end int) (open, last int) {
 }
 
 // operator reads a function that is named operator and what it overloads.
-func (g *general) operator(t *typedHead, i, end int, p place) int {
+func (g *general) operator(t *typedHead, i, end int, p site) int {
 	j := i + 1
 	if g.at(j).kind == tokOpen && g.at(g.past(j)).op == '(' { // operator()(...), operator[](...)
 		j = g.past(j)
@@ -348,7 +348,7 @@ func (g *general) operator(t *typedHead, i, end int, p place) int {
 
 // typedValue reads a field, a property or a variable whose name stands before
 // token i, and others that a comma joins to it.
-func (g *general) typedValue(t *typedHead, i, end int, p place) int {
+func (g *general) typedValue(t *typedHead, i, end int, p site) int {
 	if t.name < t.first || t.words == 0 || t.tagged || t.recv >= 0 || !g.isName(t.name) {
 		return 0
 	}
@@ -410,7 +410,7 @@ func (g *general) isTypedef(i int) bool {
 
 // typedef reads a typedef: the name is the last word before the semicolon, or the
 // one in the parentheses of a function pointer.
-func (g *general) typedef(first, end int, p place) int {
+func (g *general) typedef(first, end int, p site) int {
 	last := g.statementEnd(first, first, end)
 	if g.at(last).op != ';' {
 		return 0
@@ -451,7 +451,7 @@ func (g *general) typedef(first, end int, p place) int {
 
 // typedefBody declares the type that a typedef defines and what it holds. A tag by
 // another name is declared too.
-func (g *general) typedefBody(first, body, name, last int, p place) int {
+func (g *general) typedefBody(first, body, name, last int, p site) int {
 	kind := Struct
 	tag := -1
 	for i := first; i < body; i++ {
@@ -468,7 +468,7 @@ func (g *general) typedefBody(first, body, name, last int, p place) int {
 		own, to = tag, closing
 	}
 	d := g.add(kind, own, from, to, p)
-	g.body(body+1, closing, place{parent: d, kind: kind, depth: p.depth + 1})
+	g.body(body+1, closing, site{parent: d, kind: kind, depth: p.depth + 1})
 	if own != name && name > closing {
 		g.add(Class, name, name, last, p)
 	}
