@@ -16,12 +16,10 @@ type Scanner struct {
 	// Words says that the words of a text are wanted too.
 	Words bool
 
-	lx     lexer
-	w      walk
-	cutter cutter
-	words  wordTable
-	out    Outline
-	text   []byte // the UTF-8 form of a text that was UTF-16
+	lx   lexer
+	w    walk
+	out  Outline
+	text []byte // the UTF-8 form of a text that was UTF-16
 
 	// Set by tests, whose texts are often one line, and which look for walks that go over
 	// their budget.
@@ -60,7 +58,6 @@ func (s *Scanner) Scan(lang *Language, src []byte) *Outline {
 	}
 	if cap(s.lx.toks)*3 > maxKept {
 		s.lx, s.w, s.text = lexer{}, walk{}, nil
-		s.cutter = cutter{}
 		s.out = Outline{}
 	}
 	s.out = Outline{
@@ -113,10 +110,7 @@ func (s *Scanner) scan(lang *Language) {
 		s.w.order()
 		s.w.describe()
 	}
-	s.cutter.cut(out)
-	if s.Words {
-		s.words.collect(&s.lx.lexed, out)
-	}
+	// What search needs is made from the same tokens, here.
 }
 
 // decode finds out how the text is encoded, makes UTF-8 of it, and returns the
