@@ -10,9 +10,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// collected returns an outline that has nothing but the words of a text.
+func collected(lang *Language, text string) *Outline {
+	out := &Outline{Src: []byte(text)}
+	var lx lexer
+	lx.lex(lang, out.Src, 0)
+	var table wordTable
+	table.collect(&lx.lexed, out)
+	return out
+}
+
 func wordsOf(lang *Language, text string) string {
-	s := &Scanner{Words: true}
-	o := s.Scan(lang, []byte(text))
+	o := collected(lang, text)
 	var b strings.Builder
 	for _, w := range o.Words {
 		fmt.Fprintf(&b, "%s", o.Src[w.Start:w.End])
@@ -64,8 +73,7 @@ func TestManyDistinctWordsAreCut(t *testing.T) {
 	for i := range maxWords + 1000 {
 		fmt.Fprintf(&b, "w%d w0\n", i)
 	}
-	s := &Scanner{Words: true}
-	o := s.Scan(langPlain, []byte(b.String()))
+	o := collected(langPlain, b.String())
 	if len(o.Words) != maxWords {
 		t.Errorf("%d words, want %d", len(o.Words), maxWords)
 	}
@@ -77,8 +85,7 @@ func TestManyDistinctWordsAreCut(t *testing.T) {
 // Words without spaces between them are cut, so that no character is lost.
 func TestLongWordsOfOtherScripts(t *testing.T) {
 	text := strings.Repeat("日本語", 50)
-	s := &Scanner{Words: true}
-	o := s.Scan(langPlain, []byte(text))
+	o := collected(langPlain, text)
 	var got strings.Builder
 	for _, w := range o.Words {
 		for range w.Count {
@@ -94,10 +101,16 @@ func TestLongWordsOfOtherScripts(t *testing.T) {
 }
 
 func TestWordsDoNotAllocate(t *testing.T) {
-	text := []byte(strings.Repeat("package a // some words, and others\nvar s = \"text\"\n", 50))
-	s := &Scanner{Words: true}
-	s.Scan(langGo, text)
-	if n := testing.AllocsPerRun(20, func() { s.words.collect(&s.lx.lexed, &s.out); s.out.Words = s.out.Words[:0] }); n > 0 {
+	out := &Outline{Src: []byte(strings.Repeat("package a // some words, and others\nvar s = \"text\"\n", 50))}
+	var lx lexer
+	lx.lex(langGo, out.Src, 0)
+	var table wordTable
+	table.collect(&lx.lexed, out)
+	n := testing.AllocsPerRun(20, func() {
+		out.Words = out.Words[:0]
+		table.collect(&lx.lexed, out)
+	})
+	if n > 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
