@@ -8,7 +8,7 @@ import (
 // maxHead is how many tokens and groups of a declaration are looked at for its
 // signature's end, and maxDecorators how many decorators may stand above it.
 const (
-	maxHead       = 256
+	maxHead       = 128
 	maxDecorators = 32
 )
 
@@ -16,13 +16,19 @@ const (
 // signatures end, and what the documentation is.
 func (w *walk) describe() {
 	i, last := 0, -1
-	var docStart, docEnd uint32
+	var docStart, docEnd, sigEnd uint32
+	before := &Decl{}
 	for n := range w.out.Decls {
 		d := &w.out.Decls[n]
 		for i+1 < len(w.toks) && w.toks[i].end <= d.Start {
 			i++
 		}
-		d.SigEnd = min(max(w.signatureEnd(d, i), d.NameEnd), d.End)
+		// Names that are declared together have the same beginning.
+		if i != last || d.End != before.End || d.Kind != before.Kind {
+			sigEnd = w.signatureEnd(d, i)
+		}
+		before = d
+		d.SigEnd = min(max(sigEnd, d.NameEnd), d.End)
 		if i != last {
 			docStart, docEnd = w.commentAbove(w.aboveDecorators(i))
 			last = i

@@ -1,9 +1,6 @@
 package syntax
 
-import (
-	"bytes"
-	"strings"
-)
+import "bytes"
 
 // element reads a JSX element if one begins at pos: where an operand may start, but not
 // a statement, and where no type parameters begin.
@@ -110,12 +107,13 @@ func (lx *lexer) markup(start, depth int, tag bool, flags tokenFlag) {
 			return
 		}
 		if tag {
-			if strings.IndexByte(noTag, c) >= 0 {
+			var change int
+			after := i
+			if after, change, tag = lx.inTag(i); after == i {
 				lx.notElement(start, i, flags)
 				return
 			}
-			var change int
-			i, change, tag = lx.inTag(i)
+			i = after
 			depth += change
 		} else if c == '<' {
 			i, depth, tag = lx.tagBegins(i, depth)
@@ -133,7 +131,8 @@ func (lx *lexer) markup(start, depth int, tag bool, flags tokenFlag) {
 }
 
 // inTag passes one item of a tag at i, and returns what is after it, how the
-// number of open elements changes, and whether that is still inside of the tag.
+// number of open elements changes, and whether that is still inside of the tag. It returns i
+// if nothing there can be in a tag.
 func (lx *lexer) inTag(i int) (after, change int, tag bool) {
 	src := lx.src
 	switch c := src[i]; c {
@@ -146,28 +145,33 @@ func (lx *lexer) inTag(i int) (after, change int, tag bool) {
 	case '>':
 		return i + 1, 1, false
 	case '/':
-		if i+1 == len(src) {
-			return i + 1, 0, true
-		}
-		switch src[i+1] {
-		case '>':
+		switch rest := src[i+1:]; {
+		case bytes.HasPrefix(rest, []byte(">")):
 			return i + 2, 0, false
-		case '/':
+		case bytes.HasPrefix(rest, []byte("/")):
 			return i + lineLength(src[i:]), 0, true
-		case '*':
-			n := bytes.Index(src[i+2:], []byte("*/"))
+		case bytes.HasPrefix(rest, []byte("*")):
+			n := bytes.Index(rest[1:], []byte("*/"))
 			if n < 0 {
 				return len(src), 0, true
 			}
 			return i + n + 4, 0, true
 		}
 	case '<':
-		return lx.typeArguments(i), 0, true
+		if lx.table.name[src[i-1]] {
+			return lx.typeArguments(i), 0, true
+		}
+		if src[i-1] != '=' { // an element as an attribute's value
+			return i, 0, true
+		}
+	case ';', ',', '(', ')', '[', ']', '}', '&', '|', '+', '*', '!', '?', '%', '^', '~', '\\', '`':
+		return i, 0, true
 	}
 	return i + 1, 0, true
 }
 
-// typeArguments returns the offset after the type arguments of a tag at i.
+// typeArguments returns the offset after the type arguments of a tag at i, or i if
+// there are none.
 func (lx *lexer) typeArguments(i int) int {
 	depth := 0
 	for n, c := range lx.src[i:min(len(lx.src), i+maxParameters)] {
@@ -182,8 +186,9 @@ func (lx *lexer) typeArguments(i int) int {
 				return i + n + 1
 			}
 		}
+		lx.work++
 	}
-	return i + 1
+	return i
 }
 
 // tagBegins passes what < begins in the content of an element.
@@ -218,9 +223,6 @@ func (lx *lexer) container(start, depth int, tag bool, flags tokenFlag) {
 		o.resume = resumeTag
 	}
 }
-
-// noTag has the characters that are in no tag, outside of strings.
-const noTag = ";,()[]}&|+*!?%^~\\`"
 
 // notElement ends what turned out at offset i to be no element after all: a comparison,
 // or an element that someone is typing. Nothing before i is one then.

@@ -16,10 +16,12 @@ type Scanner struct {
 	// Words says that the words of a text are wanted too.
 	Words bool
 
-	lx   lexer
-	w    walk
-	out  Outline
-	text []byte // the UTF-8 form of a text that was UTF-16
+	lx     lexer
+	w      walk
+	cutter cutter
+	words  wordTable
+	out    Outline
+	text   []byte // the UTF-8 form of a text that was UTF-16
 
 	// Set by tests, whose texts are often one line, and which look for walks that go over
 	// their budget.
@@ -58,6 +60,7 @@ func (s *Scanner) Scan(lang *Language, src []byte) *Outline {
 	}
 	if cap(s.lx.toks)*3 > maxKept {
 		s.lx, s.w, s.text = lexer{}, walk{}, nil
+		s.cutter = cutter{}
 		s.out = Outline{}
 	}
 	s.out = Outline{
@@ -108,9 +111,14 @@ func (s *Scanner) scan(lang *Language) {
 	if lang.walk != nil {
 		lang.walk(&s.w)
 		s.w.order()
+		s.w.enclose()
 		s.w.describe()
 	}
-	// What search needs is made from the same tokens, here.
+	// What search needs is made from the same tokens.
+	s.cutter.cut(out)
+	if s.Words {
+		s.words.collect(&s.lx.lexed, out)
+	}
 }
 
 // decode finds out how the text is encoded, makes UTF-8 of it, and returns the
@@ -201,4 +209,19 @@ func (w *walk) order() {
 		}
 	}
 	w.out.Decls = sorted
+}
+
+// enclose makes parents reach around what they hold. In a broken text a walker may find
+// that something goes on after what it belongs to has ended.
+func (w *walk) enclose() {
+	decls := w.out.Decls
+	for i := len(decls) - 1; i >= 0; i-- {
+		d := &decls[i]
+		if d.Parent < 0 {
+			continue
+		}
+		if p := &decls[d.Parent]; p.End < d.End {
+			p.End, p.EndLine = d.End, d.EndLine
+		}
+	}
 }

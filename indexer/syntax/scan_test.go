@@ -205,7 +205,7 @@ func checkOutline(t *testing.T, o *Outline) {
 			t.Fatalf("%s: name is on line %d", at, line)
 		}
 		if line := uint32(bytes.Count(o.Src[:max(d.End, 1)-1], newline)); d.EndLine != line && len(o.Src) > 0 {
-			t.Fatalf("%s: ends on line %d\n%q", at, line, o.Src[:min(len(o.Src),300)])
+			t.Fatalf("%s: ends on line %d\n%q", at, line, o.Src[:min(len(o.Src), 300)])
 		}
 		if s := Signature(o, d); strings.ContainsAny(s, "\n") || len(s) > maxSignature+8 {
 			t.Fatalf("%s: signature %q", at, s)
