@@ -198,7 +198,7 @@ func (tx *writeTx) putPack(p *packer) error {
 	value := p.value()
 	tx.head.packBytes += uint64(len(value))
 	tx.changed = true
-	return tx.append(tx.packs, number, value)
+	return tx.append(tx.bucket(packBucket), number, value)
 }
 
 // append stores a value under a number larger than all before.
@@ -230,7 +230,7 @@ func (tx *writeTx) addEntries(entries []entry) error {
 
 // addRun stores a run, which find does not see before the next transaction, in place of itself and the runs that it is to be merged with.
 func (tx *writeTx) addRun(added *runBuilder) error {
-	bucket := tx.bolt.Bucket(runBucket)
+	bucket := tx.bucket(runBucket)
 	numbers, runs := tx.listRuns()
 	sizes := make([]int, len(runs))
 	for i, r := range runs {
@@ -267,21 +267,6 @@ func (tx *writeTx) addRun(added *runBuilder) error {
 	return tx.append(bucket, number, value)
 }
 
-// listRuns returns the numbers of the runs and what they hold, from the oldest to
-// the youngest. A run that is damaged holds nothing.
-func (tx *writeTx) listRuns() (numbers []uint64, runs []run) {
-	c := tx.bolt.Bucket(runBucket).Cursor()
-	for k, v := c.First(); k != nil; k, v = c.Next() {
-		number := numberOf(k)
-		var r run
-		if tx.db.wholeRun(number, v) {
-			r, _ = openRun(v) // a run that cannot be opened is empty
-		}
-		numbers, runs = append(numbers, number), append(runs, r)
-	}
-	return numbers, runs
-}
-
 // setDir stores the value of a directory, or removes it.
 func (tx *writeTx) setDir(path string, value []byte) error {
 	if path == "" || len(path) > maxPath {
@@ -308,9 +293,9 @@ func (tx *writeTx) setDir(path string, value []byte) error {
 	tx.head.unnamed += unnamed
 	tx.findable = tx.findable || differ
 	if value == nil {
-		return tx.dirs.Delete([]byte(path))
+		return tx.bucket(dirBucket).Delete([]byte(path))
 	}
-	return tx.dirs.Put([]byte(path), value)
+	return tx.bucket(dirBucket).Put([]byte(path), value)
 }
 
 // compareDirs returns how many keys files ceased to name, and whether what can be
@@ -343,7 +328,7 @@ func compareDirs(was, is []File) (unnamed uint64, differ bool) {
 func findable(f *File) bool { return f.Skip == 0 && f.Key != Key{} }
 
 func (tx *writeTx) setMeta(name string, value []byte) error {
-	b := tx.bolt.Bucket(metaBucket)
+	b := tx.bucket(metaBucket)
 	if old := b.Get([]byte(name)); bytes.Equal(old, value) && (old == nil) == (value == nil) {
 		return nil
 	}

@@ -63,7 +63,7 @@ func (c *checker) structure() error {
 func (c *checker) packs() error {
 	var count, size uint64
 	h := c.tx.db.head.Load()
-	err := c.tx.packs.ForEach(func(k, v []byte) error {
+	err := c.tx.bucket(packBucket).ForEach(func(k, v []byte) error {
 		count++
 		size += uint64(len(v))
 		if number := numberOf(k); number == 0 || number >= h.nextPack {
@@ -81,7 +81,7 @@ func (c *checker) packs() error {
 // record.
 func (c *checker) table() error {
 	c.tx.readRuns()
-	err := c.tx.bolt.Bucket(runBucket).ForEach(func(k, v []byte) error {
+	err := c.tx.bucket(runBucket).ForEach(func(k, v []byte) error {
 		number := numberOf(k)
 		if number == 0 || number >= c.tx.db.head.Load().nextRun {
 			return fmt.Errorf("run %x has a number that was never given", k)
@@ -126,7 +126,7 @@ func (c *checker) table() error {
 // to be read again.
 func (c *checker) dirs() error {
 	var count uint64
-	err := c.tx.dirs.ForEach(func(k, v []byte) error {
+	err := c.tx.bucket(dirBucket).ForEach(func(k, v []byte) error {
 		count++
 		path := string(k)
 		files, err := decodeDir(path, v, nil)
@@ -153,13 +153,13 @@ func (c *checker) dirs() error {
 // meta checks the head and the small things.
 func (c *checker) meta() error {
 	var h head
-	if err := h.decode(c.tx.bolt.Bucket(headBucket).Get(headBucket)); err != nil {
+	if err := h.decode(c.tx.bucket(headBucket).Get(headKey)); err != nil {
 		return err
 	}
 	if h != *c.tx.db.head.Load() {
 		return errors.New("the head is not the one in use")
 	}
-	return c.tx.bolt.Bucket(metaBucket).ForEach(func(k, v []byte) error {
+	return c.tx.bucket(metaBucket).ForEach(func(k, v []byte) error {
 		_, err := openMeta(string(k), v)
 		return err
 	})

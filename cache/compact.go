@@ -114,7 +114,7 @@ func (c *copier) end() error {
 		}
 		c.tx = tx
 	}
-	for _, name := range buckets() {
+	for _, name := range bucketNames {
 		if _, err := c.tx.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}

@@ -69,26 +69,26 @@ func TestUselessFileIsSetAside(t *testing.T) {
 		{"a newer format", func(t *testing.T, path string) {
 			filled(t, path)
 			edit(t, path, func(b *bolt.Tx) error {
-				return b.Bucket(headBucket).Put(headBucket, []byte{Format + 1, 0, 0, 0, 1, 2, 3})
+				return b.Bucket(headKey).Put(headKey, []byte{Format + 1, 0, 0, 0, 1, 2, 3})
 			})
 		}},
 		{"an older format", func(t *testing.T, path string) {
 			filled(t, path)
 			edit(t, path, func(b *bolt.Tx) error {
-				return b.Bucket(headBucket).Put(headBucket, []byte{Format - 1, 0, 0, 0})
+				return b.Bucket(headKey).Put(headKey, []byte{Format - 1, 0, 0, 0})
 			})
 		}},
 		{"a damaged head", func(t *testing.T, path string) {
 			filled(t, path)
 			edit(t, path, func(b *bolt.Tx) error {
-				v := bytes.Clone(b.Bucket(headBucket).Get(headBucket))
+				v := bytes.Clone(b.Bucket(headKey).Get(headKey))
 				v[9] ^= 1
-				return b.Bucket(headBucket).Put(headBucket, v)
+				return b.Bucket(headKey).Put(headKey, v)
 			})
 		}},
 		{"a missing bucket", func(t *testing.T, path string) {
 			filled(t, path)
-			edit(t, path, func(b *bolt.Tx) error { return b.DeleteBucket(runBucket) })
+			edit(t, path, func(b *bolt.Tx) error { return b.DeleteBucket(bucketNames[runBucket]) })
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -259,7 +259,7 @@ func TestPanicInAViewIsNotDamage(t *testing.T) {
 func TestDamagedValuesMend(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
-		bucket []byte
+		bucket bucketID
 		tidy   bool // or else Close has to do it
 	}{
 		{"packs, when tidied", packBucket, true},
@@ -273,7 +273,7 @@ func TestDamagedValuesMend(t *testing.T) {
 			m := filled(t, path)
 			rng := rand.New(rand.NewPCG(1, 1))
 			edit(t, path, func(b *bolt.Tx) error {
-				bucket := b.Bucket(tt.bucket)
+				bucket := b.Bucket(bucketNames[tt.bucket])
 				changed := map[string][]byte{}
 				_ = bucket.ForEach(func(k, v []byte) error {
 					v = bytes.Clone(v)
@@ -294,7 +294,7 @@ func TestDamagedValuesMend(t *testing.T) {
 			}
 			m.survives(t, db)
 			for name, want := range m.meta {
-				if got := db.Meta(name); tt.bucket[0] == 'm' != (got == nil) || got != nil && !bytes.Equal(got, want) {
+				if got := db.Meta(name); (tt.bucket == metaBucket) != (got == nil) || got != nil && !bytes.Equal(got, want) {
 					t.Errorf("%s is %q", name, got)
 				}
 			}
@@ -333,7 +333,7 @@ func TestDamagedValuesMend(t *testing.T) {
 			for name, value := range m.meta {
 				b.SetMeta(name, value)
 			}
-			if tt.bucket[0] != 'm' && again == 0 {
+			if tt.bucket != metaBucket && again == 0 {
 				t.Errorf("nothing is read again, with %d records lost", lost)
 			}
 			if err := db.Commit(&b); err != nil {

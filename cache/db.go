@@ -73,7 +73,7 @@ func (db *DB) View(fn func(*Tx) error) error {
 		return err
 	}
 	defer db.leave(m)
-	err = m.view(func(b *bolt.Tx) error { return fn(newTx(db, b)) })
+	err = m.view(func(b *bolt.Tx) error { return fn(&Tx{db: db, file: m, bolt: b}) })
 	db.logDamage(err)
 	return err
 }
@@ -94,7 +94,7 @@ func (db *DB) update(fn func(*writeTx) error) error {
 	}
 	var h head
 	err = m.update(func(b *bolt.Tx) error {
-		tx := &writeTx{Tx: newTx(db, b), head: *db.head.Load()}
+		tx := &writeTx{Tx: &Tx{db: db, file: m, bolt: b}, head: *db.head.Load()}
 		if err := fn(tx); err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ func (db *DB) update(fn func(*writeTx) error) error {
 			tx.head.generation++
 		}
 		h = tx.head
-		return b.Bucket(headBucket).Put(headBucket, h.encode())
+		return b.Bucket(headKey).Put(headKey, h.encode())
 	})
 	db.logDamage(err)
 	switch {

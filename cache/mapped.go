@@ -13,6 +13,8 @@ type mapped struct {
 	bolt *bolt.DB
 	file *os.File // what bolt reads and writes
 
+	table atomic.Pointer[runTable] // the last that was read; nil before the first
+
 	damaged atomic.Bool // a fault was met: it is neither read nor written any more
 
 	users int           // guarded by DB.mu

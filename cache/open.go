@@ -167,7 +167,7 @@ func (db *DB) readHead(m *mapped) error {
 		if err := checkBuckets(b); err != nil {
 			return fmt.Errorf("%w: not an index: %w", errUseless, err)
 		}
-		if err := h.decode(b.Bucket(headBucket).Get(headBucket)); err != nil {
+		if err := h.decode(b.Bucket(headKey).Get(headKey)); err != nil {
 			return fmt.Errorf("%w: %w", errUseless, err)
 		}
 		if h.format != Format {
@@ -197,7 +197,7 @@ func (db *DB) clear(m *mapped, empty bool, old head) error {
 		return err
 	}
 	err := m.update(func(b *bolt.Tx) error {
-		for _, name := range buckets() {
+		for _, name := range bucketNames {
 			if err := b.DeleteBucket(name); err != nil && !errors.Is(err, berrors.ErrBucketNotFound) {
 				return err
 			}
@@ -205,7 +205,7 @@ func (db *DB) clear(m *mapped, empty bool, old head) error {
 				return err
 			}
 		}
-		return b.Bucket(headBucket).Put(headBucket, h.encode())
+		return b.Bucket(headKey).Put(headKey, h.encode())
 	})
 	if err != nil {
 		return err

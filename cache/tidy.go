@@ -173,7 +173,7 @@ func (db *DB) eachDir(ctx context.Context, fn func(tx *Tx, d Dir, err error)) er
 			return err
 		}
 		err := db.View(func(tx *Tx) error {
-			c := tx.dirs.Cursor()
+			c := tx.bucket(dirBucket).Cursor()
 			k, v := c.Seek(next)
 			for range dirsAtOnce {
 				if k == nil {
@@ -203,7 +203,7 @@ func (db *DB) choose(ctx context.Context, uses map[uint32]*packUse, damage bool)
 	var all []*packUse
 	var live, dead uint64
 	err := db.View(func(tx *Tx) error {
-		return tx.packs.ForEach(func(k, v []byte) error {
+		return tx.bucket(packBucket).ForEach(func(k, v []byte) error {
 			u := uses[uint32(numberOf(k))]
 			if u == nil {
 				u = &packUse{number: uint32(numberOf(k))}
@@ -281,7 +281,7 @@ func (tx *writeTx) repack(packs []*packUse) error {
 	var entries []entry
 	for _, u := range packs {
 		key := numberKey(uint64(u.number))
-		value := tx.packs.Get(key)
+		value := tx.bucket(packBucket).Get(key)
 		if value == nil {
 			continue
 		}
@@ -301,7 +301,7 @@ func (tx *writeTx) repack(packs []*packUse) error {
 		tx.head.packs--
 		tx.head.packBytes -= uint64(len(value))
 		tx.changed = true
-		if err := tx.packs.Delete(key); err != nil {
+		if err := tx.bucket(packBucket).Delete(key); err != nil {
 			return err
 		}
 	}
@@ -348,7 +348,7 @@ func (db *DB) rewriteRuns(ctx context.Context, damage bool) error {
 		for _, r := range tx.runs {
 			lines += uint64(r.len())
 		}
-		if k, _ := tx.bolt.Bucket(runBucket).Cursor().Last(); k != nil {
+		if k, _ := tx.bucket(runBucket).Cursor().Last(); k != nil {
 			w.last = numberOf(k)
 		}
 		return nil
@@ -416,7 +416,7 @@ func (w *runWriter) write(tx *writeTx) error {
 	w.lines += uint64(b.len())
 	w.done = err == nil
 	tx.changed = true
-	bucket := tx.bolt.Bucket(runBucket)
+	bucket := tx.bucket(runBucket)
 	if w.done {
 		tx.head.records = w.lines
 		for _, number := range numbers {

@@ -9,14 +9,27 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// The buckets of the file.
-var (
-	headBucket = []byte("head") // of one value, under its own name
-	metaBucket = []byte("meta")
-	packBucket = []byte("packs")
-	runBucket  = []byte("runs")
-	dirBucket  = []byte("dirs")
+// bucketID is one of the buckets of the file.
+type bucketID int
+
+const (
+	headBucket bucketID = iota // one value, under the bucket's own name
+	metaBucket
+	packBucket
+	runBucket
+	dirBucket
 )
+
+// bucketNames is never written to.
+var bucketNames = [...][]byte{
+	headBucket: []byte("head"),
+	metaBucket: []byte("meta"),
+	packBucket: []byte("packs"),
+	runBucket:  []byte("runs"),
+	dirBucket:  []byte("dirs"),
+}
+
+var headKey = bucketNames[headBucket]
 
 // A Tx reads the index as it was when the View began that the Tx was made for. It
 // is for that call, and for one goroutine, alone.
@@ -26,9 +39,10 @@ var (
 // milliseconds, and waits for nothing: not for another file, a lock or a channel.
 type Tx struct {
 	db   *DB
+	file *mapped
 	bolt *bolt.Tx
 
-	packs, dirs *bolt.Bucket
+	buckets [len(bucketNames)]*bolt.Bucket // those that were asked for
 
 	runs     []run // from the oldest to the youngest
 	runsRead bool
@@ -38,8 +52,12 @@ type Tx struct {
 	lastNumber uint32 // 0: none
 }
 
-func newTx(db *DB, b *bolt.Tx) *Tx {
-	return &Tx{db: db, bolt: b, packs: b.Bucket(packBucket), dirs: b.Bucket(dirBucket)}
+// bucket returns a bucket, all of which are there.
+func (tx *Tx) bucket(id bucketID) *bolt.Bucket {
+	if tx.buckets[id] == nil {
+		tx.buckets[id] = tx.bolt.Bucket(bucketNames[id])
+	}
+	return tx.buckets[id]
 }
 
 // Has reports whether the record of a key is there, and whole.
@@ -105,7 +123,7 @@ func (tx *Tx) readAt(key Key, at place) ([]byte, error) {
 }
 
 func (tx *Tx) pack(number uint32) (pack, error) {
-	value := tx.packs.Get(numberKey(uint64(number)))
+	value := tx.bucket(packBucket).Get(numberKey(uint64(number)))
 	if value == nil {
 		return pack{}, corrupt("it is not there")
 	}
@@ -119,23 +137,49 @@ func (tx *Tx) readRuns() {
 		return
 	}
 	tx.runsRead = true
-	c := tx.bolt.Bucket(runBucket).Cursor()
+	if tx.bolt.Writable() {
+		_, tx.runs = tx.listRuns()
+		return
+	}
+	// Where the values lie cannot change while there is a reader of a transaction,
+	// so all its readers can have the list of the first.
+	id, base := tx.bolt.ID(), tx.file.bolt.Info().Data
+	if t := tx.file.table.Load(); t != nil && t.txid == id && t.base == base {
+		tx.runs = t.runs
+		return
+	}
+	_, tx.runs = tx.listRuns()
+	tx.file.table.Store(&runTable{txid: id, base: base, runs: tx.runs})
+}
+
+// runTable is a list of runs, which lie in the mapped file. It is of use to readers
+// of the same transaction, as long as the file is mapped to the same place.
+type runTable struct {
+	txid int
+	base uintptr
+	runs []run
+}
+
+// listRuns returns the numbers of the runs and what they hold, from the oldest to
+// the youngest. A run that is damaged holds nothing.
+func (tx *Tx) listRuns() (numbers []uint64, runs []run) {
+	c := tx.bucket(runBucket).Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
 		number := numberOf(k)
-		if !tx.db.wholeRun(number, v) {
-			continue
+		var r run
+		if tx.db.wholeRun(number, v) {
+			r, _ = openRun(v) // a run that cannot be opened is empty
 		}
-		if r, err := openRun(v); err == nil {
-			tx.runs = append(tx.runs, r)
-		}
+		numbers, runs = append(numbers, number), append(runs, r)
 	}
+	return numbers, runs
 }
 
 // Dirs calls fn with each directory, in the order of their paths' bytes. The slice
 // of files is used again for the next directory; the files in it are the caller's.
 func (tx *Tx) Dirs(fn func(Dir) error) error {
 	var files []File
-	c := tx.dirs.Cursor()
+	c := tx.bucket(dirBucket).Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
 		path := string(k)
 		var err error
@@ -187,12 +231,12 @@ func (tx *Tx) dir(path string) []byte {
 	if path == "" {
 		return nil
 	}
-	return tx.dirs.Get([]byte(path))
+	return tx.bucket(dirBucket).Get([]byte(path))
 }
 
 // meta returns a small thing, in memory of the file.
 func (tx *Tx) meta(name string) ([]byte, error) {
-	value := tx.bolt.Bucket(metaBucket).Get([]byte(name))
+	value := tx.bucket(metaBucket).Get([]byte(name))
 	if value == nil {
 		return nil, nil
 	}
@@ -211,11 +255,9 @@ func numberOf(key []byte) uint64 {
 
 var errNoBucket = errors.New("a bucket is missing")
 
-func buckets() [][]byte { return [][]byte{headBucket, metaBucket, packBucket, runBucket, dirBucket} }
-
 // checkBuckets tells whether all buckets are there.
 func checkBuckets(b *bolt.Tx) error {
-	for _, name := range buckets() {
+	for _, name := range bucketNames {
 		if b.Bucket(name) == nil {
 			return errNoBucket
 		}
