@@ -70,13 +70,19 @@ func (w *walk) goSignature(i int) int {
 	return i
 }
 
-// goBlockEnd returns the index of the brace that closes the one at token i. Where
-// it is missing, that is the index of the next declaration.
-func (w *walk) goBlockEnd(i int) int {
-	if m := int(w.at(i).match); m > i {
+// goBlockEnd returns the index of the brace that closes the one at token open. Where
+// it is missing, that is the index of the next declaration, or of the bracket that
+// closes the group around it.
+func (w *walk) goBlockEnd(open int) int {
+	if m := int(w.at(open).match); m > open {
 		return m
 	}
-	for i++; i < len(w.toks)-1 && w.step(); i++ {
+	i := open + 1
+	for ; i < len(w.toks)-1 && w.step(); i++ {
+		t := w.at(i)
+		if t.kind == tokClose && t.match >= 0 && int(t.match) < open {
+			break
+		}
 		if w.goDeclares(i) && w.inFirstColumn(i) {
 			break
 		}
@@ -152,7 +158,7 @@ func (w *walk) goTypeSpec(i, first int) int {
 		t++
 	}
 	d := w.declare(w.goTypeKind(t), i, first, end-1, -1)
-	w.goMembers(w.goElement(t), d)
+	w.goMembers(w.goElement(t, end), d)
 	return end
 }
 
@@ -210,8 +216,8 @@ func (w *walk) goValueSpec(kind Kind, i, first int) int {
 		return end
 	}
 	if !w.is(t, '=') {
-		w.goMembers(w.goElement(t), parent)
-	} else if t = w.goLiteral(t + 1); t >= 0 {
+		w.goMembers(w.goElement(t, end), parent)
+	} else if t = w.goLiteral(t+1, end); t >= 0 {
 		w.goMembers(t, parent)
 	}
 	return end
@@ -238,14 +244,14 @@ func (w *walk) goNames(kind Kind, i, first, end int, parent int32) (last int32, 
 
 // goLiteral returns the index of the struct or interface that the elements of a
 // composite literal are, or -1 if no such literal begins at token i.
-func (w *walk) goLiteral(i int) int {
+func (w *walk) goLiteral(i, end int) int {
 	if w.is(i, '&') {
 		i++
 	}
 	if t := w.at(i); t.op != '[' && t.kw != kwMap && t.kw != kwStruct {
 		return -1
 	}
-	i = w.goElement(i)
+	i = w.goElement(i, end)
 	if i < 0 || !w.is(w.past(i+1), '{') {
 		return -1
 	}

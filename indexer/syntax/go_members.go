@@ -2,9 +2,10 @@ package syntax
 
 // goElement returns the index of the keyword struct or interface that the type at
 // token i ends with, once pointers, arrays, maps and channels are taken off, or -1.
-// So the fields of []struct{...} are those of the slice's declaration.
-func (w *walk) goElement(i int) int {
-	for w.step() {
+// So the fields of []struct{...} are those of the slice's declaration, which ends
+// before token end.
+func (w *walk) goElement(i, end int) int {
+	for i < end && w.step() {
 		switch t := w.at(i); {
 		case t.kw == kwStruct, t.kw == kwInterface:
 			if !w.is(i+1, '{') {
@@ -57,7 +58,7 @@ func (w *walk) goField(i, end int, parent int32) {
 	}
 	field, t := w.goNames(Field, i, i, end, parent)
 	if field >= 0 {
-		w.goMembers(w.goElement(t), field)
+		w.goMembers(w.goElement(t, end), field)
 	}
 }
 

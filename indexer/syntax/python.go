@@ -100,7 +100,7 @@ func (p *python) statement(i, end, column int) int {
 	for stop < end && !p.is(stop, ';') && p.step() {
 		stop = p.past(stop)
 	}
-	if p.at(i).kw == kwType && p.isName(i+1) {
+	if p.at(i).kw == kwType && i+1 < stop && p.isName(i+1) {
 		p.declare(Class, i+1, i, stop-1, parent)
 	} else {
 		p.assignment(i, min(stop, end))
@@ -141,7 +141,7 @@ func (p *python) isCase(i, end int) bool {
 // class declares the class whose keyword is token i and opens its block.
 func (p *python) class(i, end, column int) int {
 	kind := Class
-	if p.isEnum(i + 2) {
+	if p.isEnum(i+2, end) {
 		kind = Enum
 	}
 	return p.block(kind, kind, i, i+1, end, column)
@@ -167,7 +167,7 @@ func (p *python) function(first, def, end, column int) int {
 // block declares what token name names, opens its block as one of the given scope,
 // and returns the index of what follows its colon.
 func (p *python) block(kind, scope Kind, first, name, end, column int) int {
-	if !p.isName(name) {
+	if name >= end || !p.isName(name) {
 		return name
 	}
 	colon := p.colon(name, end)
@@ -188,15 +188,15 @@ func (p *python) isProperty(i int) bool {
 }
 
 // isEnum reports whether the class whose name is followed by token i has a base
-// that makes it an enumeration.
-func (p *python) isEnum(i int) bool {
+// that makes it an enumeration, on a line that ends before token end.
+func (p *python) isEnum(i, end int) bool {
 	if p.is(i, '[') {
 		i = p.past(i)
 	}
-	if !p.is(i, '(') {
+	if i >= end || !p.is(i, '(') {
 		return false
 	}
-	end := p.past(i) - 1
+	end = min(p.past(i)-1, end)
 	for i++; i < end && p.step(); i++ {
 		base := p.dottedName(i)
 		i = base + 1
