@@ -42,7 +42,7 @@ func (w *walk) goFunc(i int) int {
 	}
 	end := w.goSignature(name + 1)
 	if w.is(end, '{') {
-		end = w.goPastBlock(end)
+		end = w.goAfter(end, w.goGroupEnd(end))
 	}
 	if w.isGoBlank(name) {
 		return end
@@ -70,10 +70,10 @@ func (w *walk) goSignature(i int) int {
 	return i
 }
 
-// goBlockEnd returns the index of the brace that closes the one at token open. Where
-// it is missing, that is the index of the next declaration, or of the bracket that
-// closes the group around it.
-func (w *walk) goBlockEnd(open int) int {
+// goGroupEnd returns the index of the bracket that closes the one at token open.
+// Where it is missing, that is the index of the next declaration, or of the bracket
+// that closes the group around it.
+func (w *walk) goGroupEnd(open int) int {
 	if m := int(w.at(open).match); m > open {
 		return m
 	}
@@ -90,11 +90,11 @@ func (w *walk) goBlockEnd(open int) int {
 	return i
 }
 
-// goPastBlock returns the index after the block that token i opens.
-func (w *walk) goPastBlock(i int) int {
-	end := w.goBlockEnd(i)
-	if w.at(end).match == int32(i) {
-		end++
+// goAfter returns the index after a group that token open opens and that ends with
+// token end.
+func (w *walk) goAfter(open, end int) int {
+	if w.at(end).match == int32(open) {
+		return end + 1
 	}
 	return end
 }
@@ -132,15 +132,15 @@ func (w *walk) goGroup(i int, spec func(w *walk, name, first int) int) int {
 	if !w.is(open, '(') {
 		return spec(w, open, i)
 	}
-	end := w.past(open)
-	for j := open + 1; j < end-1 && w.step(); {
-		if w.is(j, ';') {
-			j++
-			continue
+	end := w.goGroupEnd(open)
+	for j := open + 1; j < end && w.step(); {
+		if w.isGoName(j) {
+			j = max(spec(w, j, j), j+1)
+		} else {
+			j = w.past(j)
 		}
-		j = max(spec(w, j, j), j+1)
 	}
-	return end
+	return w.goAfter(open, end)
 }
 
 // goTypeSpec declares the type whose name is token i, in a declaration that begins
@@ -211,6 +211,9 @@ func (w *walk) goConstSpec(i, first int) int { return w.goValueSpec(Constant, i,
 // goValueSpec declares the variables or constants whose names begin at token i.
 func (w *walk) goValueSpec(kind Kind, i, first int) int {
 	end := w.goSpec(i)
+	if w.is(i+1, ':') || w.is(i+1, '.') {
+		return end // the inside of a literal or a call that is not closed
+	}
 	parent, t := w.goNames(kind, i, first, end, -1)
 	if parent < 0 {
 		return end
@@ -265,8 +268,8 @@ func (w *walk) goSpec(i int) int {
 		switch {
 		case i > first && w.goSpecEnds(i), w.at(i).kind == tokEOF:
 			return i
-		case w.is(i, '{'):
-			i = w.goPastBlock(i)
+		case w.is(i+1, '{') && (w.at(i).kw == kwStruct || w.at(i).kw == kwInterface):
+			i = w.goAfter(i+1, w.goGroupEnd(i+1))
 		default:
 			i = w.past(i)
 		}

@@ -33,7 +33,7 @@ func (w *walk) goMembers(i int, parent int32) {
 	}
 	defer w.ascend()
 	open := i + 1
-	for j, end := open+1, w.goBlockEnd(open); j < end && w.step(); {
+	for j, end := open+1, w.goGroupEnd(open); j < end && w.step(); {
 		if w.is(j, ';') {
 			j++
 			continue

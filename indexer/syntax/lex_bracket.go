@@ -112,6 +112,9 @@ func (lx *lexer) partner(c byte) int {
 		for lx.stack[n].op != '(' {
 			n--
 		}
+		if lx.repair && lx.pending&flagNewline != 0 {
+			return lx.alignedParen(n)
+		}
 	case ']':
 		if top.squares == 0 {
 			return -1
@@ -177,6 +180,21 @@ func (lx *lexer) aligned(i int) int {
 		}
 	}
 	return i
+}
+
+// alignedParen is like aligned for a parenthesis, which may be closed anywhere: it
+// goes by lines only if one of those that are open, of which n is the innermost, began
+// on a line that is indented like this one.
+func (lx *lexer) alignedParen(n int) int {
+	indent := int32(lx.pos - lx.lineStart)
+	brace := lx.stack[n].brace
+	for at := n; at >= 0 && n-at < maxAligned && lx.stack[at].brace == brace; at-- {
+		lx.work++
+		if o := &lx.stack[at]; o.op == '(' && o.indent == indent {
+			return at
+		}
+	}
+	return n
 }
 
 // indentation returns how many bytes the statement is indented that the line belongs

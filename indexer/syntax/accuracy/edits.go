@@ -29,10 +29,13 @@ type kept struct{ before, after int }
 // mutated is how many files of a list are edited.
 const mutated = 400
 
-// mutate tries every edit once on some of the files. What an edit does to a file
-// is always the same.
-func mutate(srcs []source) []kept {
-	srcs = srcs[:min(mutated, len(srcs))]
+// mutate tries every edit once on some of the files, from all over the list. What an
+// edit does to a file is always the same.
+func mutate(all []source) []kept {
+	srcs := make([]source, min(mutated, len(all)))
+	for i := range srcs {
+		srcs[i] = all[i*len(all)/len(srcs)]
+	}
 	counts := make([][]kept, len(srcs))
 	each(len(srcs), func(s *syntax.Scanner, i int) {
 		counts[i] = damage(s, srcs[i])
