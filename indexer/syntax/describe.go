@@ -51,6 +51,12 @@ func (k Kind) holds() bool {
 	return false
 }
 
+// holds reports whether d has a body. A property has one where it is a function
+// with a decorator.
+func (w *walk) holds(d *Decl) bool {
+	return d.Kind.holds() || d.Kind == Property && w.lang.logical
+}
+
 // callable reports whether declarations of the kind are called.
 func (k Kind) callable() bool {
 	return k == Function || k == Method || k == Constructor || k == Operator
@@ -59,7 +65,7 @@ func (k Kind) callable() bool {
 // signatureEnd returns where the signature of d ends, whose first token is i.
 func (w *walk) signatureEnd(d *Decl, i int) uint32 {
 	last := d.Start
-	callable, holds := d.Kind.callable(), d.Kind.holds()
+	callable, holds := d.Kind.callable(), w.holds(d)
 	for n := 0; n < maxHead; n++ {
 		t := w.at(i)
 		if t.kind == tokEOF || t.start >= d.End {
@@ -184,7 +190,7 @@ func (w *walk) commentAbove(i int) (start, end uint32) {
 // docstring returns the string that documents d, whose first token is i, in a
 // language where it stands first in the body.
 func (w *walk) docstring(d *Decl, i int) *token {
-	if !d.Kind.holds() {
+	if !w.holds(d) {
 		return nil
 	}
 	for n := 0; n < maxHead; n++ {
