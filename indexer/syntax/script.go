@@ -14,6 +14,8 @@ type script struct {
 	*walk
 	typed bool // TypeScript, where < after an expression may open type arguments
 	end   int  // the token that closes the innermost group around what is walked
+
+	search int // how many tokens may still be looked at for the ends of unclosed groups
 }
 
 // none is the parent of what is walked without being declared.
@@ -29,19 +31,26 @@ type place struct {
 func inside(parent int32) place { return place{parent: parent} }
 
 func walkScript(w *walk) {
-	s := script{walk: w, typed: strings.HasPrefix(w.lang.Name, "typescript"), end: len(w.toks) - 1}
+	s := script{
+		walk:   w,
+		typed:  strings.HasPrefix(w.lang.Name, "typescript"),
+		end:    len(w.toks) - 1,
+		search: searches * len(w.toks),
+	}
 	s.statements(1, s.end, place{parent: -1, top: true})
 }
 
 // open enters the group of bracket i, and returns where it ends, unless groups nest
-// too deep. It is followed by shut with the outer end that it returned. A group that
-// nothing closes reaches to the end of the one around it.
+// too deep. It is followed by shut with the outer end that it returned.
 func (s *script) open(i int) (end, outer int, ok bool) {
 	if !s.descend() {
 		return 0, 0, false
 	}
 	outer = s.end
-	s.end = s.closer(i)
+	if s.end = int(s.at(i).match); s.end <= i {
+		s.end = outer
+		s.end = s.outdented(i)
+	}
 	return s.end, outer, true
 }
 
@@ -50,17 +59,42 @@ func (s *script) shut(outer int) {
 	s.ascend()
 }
 
-// closer returns the partner of open bracket i.
-func (s *script) closer(i int) int {
-	if m := int(s.at(i).match); m > i {
-		return m
-	}
-	return s.end
-}
-
 // after returns the index after the group that bracket i opens.
 func (s *script) after(i int) int {
-	return s.closer(i) + 1
+	if m := int(s.at(i).match); m > i {
+		return m + 1
+	}
+	return s.outdented(i)
+}
+
+// searches is how often the whole text may be looked through for the ends of
+// unclosed groups. A text that is being edited has a few of them.
+const searches = 8
+
+// outdented returns where the group of a bracket seems to end that nothing closes: at
+// the first line after it that is indented no deeper than its own.
+func (s *script) outdented(i int) int {
+	first := i
+	for first > 1 && s.sameLine(first) && s.search > 0 && s.step() {
+		s.search--
+		first--
+	}
+	indent, body := s.column(first), s.sameLine(i+1)
+	for j := i + 1; j < s.end && s.search > 0 && s.step(); j = s.past(j) {
+		s.search--
+		if s.sameLine(j) {
+			continue
+		}
+		column := s.column(j)
+		if !body && column <= indent {
+			indent = column - 1 // what is before the bracket takes several lines
+		}
+		if column <= indent {
+			return j
+		}
+		body = true
+	}
+	return s.end
 }
 
 // over returns the index after token i, or after the group that it opens.

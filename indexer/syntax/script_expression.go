@@ -126,6 +126,9 @@ func (e *expr) opened(op byte) {
 		e.object(e.i, e.parent)
 	case op == '(' && e.arrowFunction(e.i):
 		return
+	case e.mode&endsAtBlock != 0 && int(e.at(e.i).match) <= e.i:
+		e.more(e.i + 1) // the block may be whole though this is not
+		return
 	default:
 		e.group(e.i, e.parent)
 	}

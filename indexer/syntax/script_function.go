@@ -83,7 +83,7 @@ func (s *script) signature(i int, parent, class int32) int {
 // parameters walks the parameters in the brackets at i.
 func (s *script) parameters(i int, parent, class int32) int {
 	if int(s.at(i).match) <= i {
-		return i + 1 // a body may follow
+		return s.unclosedParameters(i)
 	}
 	end, outer, ok := s.open(i)
 	if !ok {
@@ -98,6 +98,15 @@ func (s *script) parameters(i int, parent, class int32) int {
 	}
 	s.shut(outer)
 	return end + 1
+}
+
+// unclosedParameters returns the index of the body after the bracket at i, which
+// nothing closes, or else of the next line.
+func (s *script) unclosedParameters(i int) int {
+	for i++; i < s.end && s.sameLine(i) && !s.is(i, '{') && s.step(); {
+		i = s.past(i)
+	}
+	return i
 }
 
 func (s *script) parameter(i int, parent, class int32) int {

@@ -29,6 +29,9 @@ type corpus struct {
 var corpora = []corpus{
 	{lang: "go", files: goFiles, oracle: goOracle},
 	{lang: "python", files: pythonFiles, oracle: pythonOracle},
+	{lang: "typescript", files: npmFiles(typescriptExts), oracle: scriptOracle},
+	{lang: "typescriptreact", files: npmFiles(tsxExts), oracle: scriptOracle},
+	{lang: "javascript", files: npmFiles(javascriptExts), oracle: scriptOracle},
 }
 
 // A file has its place on this machine, and a name that is the same on others.

@@ -1,13 +1,13 @@
 // Tells what TypeScript and JavaScript files declare, as the TypeScript compiler has it.
 //
 // Reads paths from standard input, one a line, and writes a line of JSON for each.
-// The argument is the compiler: the path of typescript.js.
+// The last argument is the compiler: the path of typescript.js.
 
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-const { default: ts } = await import(pathToFileURL(process.argv[2]));
+const { default: ts } = await import(pathToFileURL(process.argv.at(-1)));
 const K = ts.SyntaxKind;
 
 const scripts = {
@@ -44,7 +44,7 @@ class Declarations {
     if (node.kind === K.ComputedPropertyName && node.expression.kind === K.StringLiteral) node = node.expression;
     let text = node.getText(this.file);
     if (node.kind === K.StringLiteral) text = text.slice(1, -1);
-    return text && { text, pos: node.getStart(this.file) };
+    return { text, pos: node.getStart(this.file) };
   }
 
   // children visits what is in a node. Its decorators are outside of it.
