@@ -1,0 +1,78 @@
+# make build, make test, make check ...: docs/contributing.md has the table.
+# Everything that is downloaded or made lies in bin, .corpora and Go's own caches.
+
+GO      ?= go
+# what `mind-lsp version` says
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+# the systems that the program is built for
+SYSTEMS := linux-amd64 linux-arm64 darwin-amd64 darwin-arm64 windows-amd64 windows-arm64
+
+# files of the repository, new ones included, that are no test's material
+SOURCES  = $(wildcard $(shell git ls-files -co --exclude-standard -- '*.go' ':!:*/testdata/*'))
+# what `./...` leaves out: a folder whose name begins with a dot, and testdata
+ASIDE   := .ci/test.go .ci/test_test.go
+
+.PHONY: build test check format vet staticcheck cross bench accuracy fuzz corpora clean
+
+# One static binary; only the race detector of the tests needs C.
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/ ./cmd/mind-lsp
+
+# All that has to pass. The tests run as they are: nothing is skipped but what
+# .ci/allowed-skips has a reason for.
+test: check
+	$(GO) test $(ASIDE)
+	$(GO) run .ci/test.go -allow .ci/allowed-skips -race ./...
+
+check: format vet staticcheck cross
+
+format:
+	@test -n '$(SOURCES)' || { echo "git names no sources"; exit 1; }
+	@bad=$$(gofmt -l $(SOURCES)) || exit 1; test -z "$$bad" || { echo "not formatted (gofmt -w):"; echo "$$bad"; exit 1; }
+
+# Vet knows the tests too, so those of the other systems are at least compiled.
+vet: $(SYSTEMS:%=vet-%)
+	$(GO) vet $(ASIDE)
+	$(GO) vet ./testdata/corpora/gents
+
+vet-%:
+	CGO_ENABLED=0 GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) $(GO) vet ./...
+
+staticcheck:
+	$(GO) tool staticcheck ./...
+	$(GO) tool staticcheck $(ASIDE)
+
+cross: $(SYSTEMS:%=cross-%)
+
+# Without the flags of the product, so that what vet has compiled serves here too.
+cross-%:
+	CGO_ENABLED=0 GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) $(GO) build -o /dev/null ./cmd/mind-lsp
+
+BENCH     ?= .
+BENCHTIME ?= 1s
+
+bench:
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -benchtime $(BENCHTIME) ./...
+
+# Scans real code and compares with each language's own parser.
+accuracy:
+	$(GO) run ./indexer/syntax/accuracy -write docs/languages.md
+
+FUZZTIME ?= 10s
+
+# Each fuzz target for a short while. What a longer run finds becomes a file of
+# testdata/fuzz, which make test reads.
+fuzz:
+	@set -e; for pkg in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+			echo "$$pkg $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
+		done; \
+	done
+
+# The trees that benchmarks and records use. PARTS chooses: make corpora PARTS=kubernetes
+corpora:
+	testdata/corpora/corpora.sh $(PARTS)
+
+clean:
+	rm -rf bin dist
