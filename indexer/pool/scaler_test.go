@@ -66,7 +66,7 @@ func TestStep(t *testing.T) {
 	}
 }
 
-// The way down from the seed's report of an index whose memory filled up.
+// Sixteen workers on a machine whose memory fills up and is given back.
 func TestStepAsMemoryFillsUp(t *testing.T) {
 	s, at := state{workers: 16}, time.Unix(1e9, 0)
 	usage := []float64{.40, .60, .75, .85, .80, .88, .75}
