@@ -10,9 +10,9 @@ import (
 
 // Bounds of git's configuration. Git itself gives up after ten nested includes.
 const (
-	maxConfigSize  = 1 << 20 // bytes of one file
+	maxConfigSize  = 256 << 10 // bytes of one file
 	maxConfigDepth = 10
-	maxConfigFiles = 100
+	maxConfigFiles = 50
 )
 
 // gitConfig is what matters here of git's configuration.

@@ -9,7 +9,6 @@ import (
 	"hash/maphash"
 	"io"
 	"math/bits"
-	"os"
 	"path/filepath"
 )
 
@@ -29,10 +28,14 @@ type tracked struct {
 	set  hashSet
 }
 
+func newTracked(fold bool) *tracked {
+	return &tracked{seed: maphash.MakeSeed(), fold: fold}
+}
+
 // readTracked reads the index of the repository at gitDir, whose hashes are hashSize
 // bytes long. If it is damaged, what could be read of it counts.
 func readTracked(gitDir string, hashSize int, fold bool) *tracked {
-	t := &tracked{seed: maphash.MakeSeed(), fold: fold}
+	t := newTracked(fold)
 	link, err := t.readFile(filepath.Join(gitDir, "index"), hashSize, nil)
 	if err == nil && link.base != "" {
 		t.readFile(filepath.Join(gitDir, "sharedindex."+link.base), hashSize, link.gone) // without it, what the first one said counts
@@ -41,12 +44,12 @@ func readTracked(gitDir string, hashSize int, fold bool) *tracked {
 }
 
 func (t *tracked) readFile(path string, hashSize int, gone bitmap) (indexLink, error) {
-	f, err := openPlain(path)
+	f, size, err := openPlain(path)
 	if err != nil {
 		return indexLink{}, err
 	}
-	defer f.Close()
-	return t.read(bufio.NewReaderSize(f, 1<<16), hashSize, gone)
+	defer f.Close() // read from only
+	return t.read(bufio.NewReaderSize(io.LimitReader(f, size), 1<<16), hashSize, gone)
 }
 
 // has reports whether path is tracked, or as a folder holds what is. A submodule is
@@ -303,18 +306,4 @@ func (s *hashSet) grow() {
 			s.slots[s.slot(h)] = h
 		}
 	}
-}
-
-// openPlain opens a file that may lie anywhere, following links as git does for its
-// own files. It opens nothing but files, and never waits for the other end of a pipe.
-func openPlain(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDONLY|nonblock, 0)
-	if err != nil {
-		return nil, err
-	}
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		f.Close() // read from only
-		return nil, errors.Join(err, &os.PathError{Op: "open", Path: path, Err: errNotFile})
-	}
-	return f, nil
 }

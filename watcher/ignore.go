@@ -1,6 +1,9 @@
 package watcher
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // Bounds of one ignore file. Rules with wildcards are held against every name below
 // their folder, one by one, so a file may have fewer of them than of others.
@@ -88,6 +91,10 @@ func parseRules(content []byte, base int, fold bool, parent *rules) (*rules, boo
 			break
 		}
 	}
+	// The last that matches counts, so those are asked first.
+	slices.Reverse(r.suffixes)
+	slices.Reverse(r.globs)
+	slices.Reverse(r.places)
 	return r, whole
 }
 
@@ -108,9 +115,9 @@ func (r *rules) add(p pattern) bool {
 			put(&r.exts, end, index, p.dirOnly)
 			return false
 		}
-		r.suffixes = prepend(r.suffixes, suffix{string(end), index, p.dirOnly})
+		r.suffixes = append(r.suffixes, suffix{string(end), index, p.dirOnly})
 	default:
-		r.globs = prepend(r.globs, wildcard{compileGlob(p.text, r.fold), index, p.dirOnly})
+		r.globs = append(r.globs, wildcard{compileGlob(p.text, r.fold), index, p.dirOnly})
 	}
 	return true
 }
@@ -125,7 +132,7 @@ func (r *rules) addPath(p pattern, index int32) bool {
 		r.longest = max(r.longest, len(text))
 		return false
 	}
-	r.places = prepend(r.places, place{
+	r.places = append(r.places, place{
 		string(r.key(text[:literal])), wildcard{compileGlob(text[literal:], r.fold), index, p.dirOnly},
 	})
 	return true
@@ -149,11 +156,6 @@ func put(m *map[string]pick, key []byte, index int32, dirOnly bool) {
 		p.any = index + 1
 	}
 	(*m)[string(key)] = p
-}
-
-// prepend is quadratic, which [maxWildcards] bounds.
-func prepend[T any](list []T, x T) []T {
-	return append([]T{x}, list...)
 }
 
 // match asks the rules and then those above them. The path is below the top of all

@@ -531,6 +531,26 @@ in
 			}
 		}},
 	{
+		name: "an index that names folders instead of what is in them is read",
+		tree: `
+-- .gitignore --
+dist/
+-- far/a.txt --
+-- far/dist/a.txt --
+-- near/dist/a.txt --
+in
+-- near/dist/b.txt --
+out
+`,
+		setup: func(t *testing.T, home, root string) {
+			git(t, root, "add", "-f", "far", "near/dist/a.txt", ".gitignore")
+			git(t, root, "commit", "-q", "-m", "one")
+			git(t, root, "sparse-checkout", "set", "--cone", "--sparse-index", "near")
+			if out := git(t, root, "ls-files", "--sparse"); !strings.Contains(string(out), "far/\n") {
+				t.Fatalf("git keeps an index as before: %q", out)
+			}
+		}},
+	{
 		name: "longer hashes make longer entries",
 		tree: `
 -- .gitignore --

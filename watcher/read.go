@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"time"
 )
 
@@ -74,12 +75,32 @@ func read(root, path string, max int, buf []byte) ([]byte, status, error) {
 
 // readPlain reads a file of git's own, up to max bytes and one more.
 func readPlain(path string, max int) ([]byte, error) {
-	f, err := openPlain(path)
+	f, size, err := openPlain(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close() // read from only
-	return readUpTo(f.Read, 0, max+1, nil)
+	return readUpTo(io.LimitReader(f, size).Read, size, max+1, nil)
+}
+
+// openPlain opens a file that may lie anywhere, following links as git does for its
+// own files, and returns its size. It opens nothing but files, and never waits for the other end
+// of a pipe. No more than its size may be read: files of /proc claim to have none, and some
+// of them make their readers wait.
+func openPlain(path string) (*os.File, int64, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|nonblock, 0)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = &fs.PathError{Op: "open", Path: path, Err: errNotFile}
+	}
+	if err != nil {
+		f.Close() // read from only
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
 }
 
 // readUpTo reads to the end or to max bytes. It uses buf if that has room for the size

@@ -13,8 +13,7 @@ type repository struct {
 	gitDir    string // what belongs to this work tree alone: index, HEAD
 	commonDir string // what its worktrees share: config, info/exclude
 	config    gitConfig
-	base      int    // length of the path of its top, with its slash
-	excludes  *rules // info/exclude, then core.excludesFile
+	base      int // length of the path of its top, with its slash
 
 	readIndex sync.Once
 	index     *tracked

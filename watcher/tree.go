@@ -54,7 +54,13 @@ var (
 	errNotFile = errors.New("not a regular file")
 )
 
+// keptEntries is how many entries memory is kept for between folders: few have more.
+const keptEntries = 1 << 14
+
 func (e *entries) reset() {
+	if cap(e.list) > keptEntries {
+		*e = entries{}
+	}
 	e.names, e.list = e.names[:0], e.list[:0]
 }
 

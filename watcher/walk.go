@@ -101,16 +101,13 @@ func (w *walker) run(ctx context.Context) error {
 	var workers sync.WaitGroup
 	for range w.opt.Workers {
 		workers.Go(func() {
-			wk := &worker{walker: w, buf: make([]byte, 64<<10)}
+			wk := &worker{walker: w, ctx: ctx, buf: make([]byte, 64<<10)}
 			for {
 				n, ok := w.todo.pop()
 				if !ok {
 					return
 				}
-				err := ctx.Err()
-				if err == nil {
-					err = wk.walk(n)
-				}
+				err := wk.walk(n)
 				w.todo.done(wk.children, err)
 			}
 		})
@@ -167,11 +164,14 @@ func (s *stack) done(children []node, err error) {
 // A worker is a goroutine of a walk, with the memory that it uses again and again.
 type worker struct {
 	*walker
+	ctx      context.Context
 	buf      []byte // what the system lists
 	entries  entries
-	sorted   []item
-	path     []byte // of an entry, from above; see walker.prefix
-	children []node // of the folder that was walked last
+	sorted   []item   // the entries, by name
+	files    int      // so many of them may be files
+	path     []byte   // of an entry, from above; see walker.prefix
+	capped   []string // ignore files that have too many rules
+	children []node   // of the folder that was walked last
 }
 
 // item is an entry with its name.
@@ -190,7 +190,7 @@ func (w *worker) walk(n node) error {
 	err := w.read(n, &d)
 	switch {
 	case err == nil:
-	case n.path == "":
+	case n.path == "", w.ctx.Err() != nil:
 		return err
 	case isGone(err):
 		return nil
@@ -221,9 +221,13 @@ func (w *worker) read(n node, d *Dir) error {
 	}
 	w.sort()
 	start := w.startPath(n.path)
-	capped := w.enter(f, &n)
-	here := &ancestor{id: id, above: n.above}
+	w.capped = w.enter(f, &n)
+	n.above = &ancestor{id: id, above: n.above}
 	for i := range w.sorted {
+		// With hostile rules and names even one folder can take long.
+		if i%256 == 0 && w.ctx.Err() != nil {
+			return w.ctx.Err()
+		}
 		it := &w.sorted[i]
 		if it.kind == kindUnknown {
 			st, err := f.lstat(it.name)
@@ -233,16 +237,7 @@ func (w *worker) read(n node, d *Dir) error {
 			it.kind = st.kind
 		}
 		w.path = append(w.path[:start], it.name...)
-		w.sift(f, &n, d, it, here, start)
-	}
-	for i := range d.Files {
-		if slices.Contains(capped, d.Files[i].Name) {
-			d.Skipped = append(d.Skipped, Skipped{Name: d.Files[i].Name, Reason: RulesTooLarge})
-		}
-	}
-	if len(capped) > 0 {
-		d.Files = slices.DeleteFunc(d.Files, func(f File) bool { return slices.Contains(capped, f.Name) })
-		slices.SortFunc(d.Skipped, func(a, b Skipped) int { return strings.Compare(a.Name, b.Name) })
+		w.sift(f, &n, d, it, start)
 	}
 	// The first one is to be walked first.
 	slices.Reverse(w.children)
@@ -252,10 +247,16 @@ func (w *worker) read(n node, d *Dir) error {
 // sort makes items of the entries, by name. All names of a folder share one string.
 func (w *worker) sort() {
 	names, from := string(w.entries.names), uint32(0)
-	w.sorted = w.sorted[:0]
+	if cap(w.sorted) > keptEntries {
+		w.sorted = nil
+	}
+	w.sorted, w.files = w.sorted[:0], 0
 	for _, e := range w.entries.list {
 		w.sorted = append(w.sorted, item{names[from:e.end], e.kind})
 		from = e.end
+		if e.kind == kindFile || e.kind == kindUnknown {
+			w.files++
+		}
 	}
 	slices.SortFunc(w.sorted, func(a, b item) int { return strings.Compare(a.name, b.name) })
 }
@@ -269,61 +270,84 @@ func (w *worker) startPath(path string) int {
 	return len(w.path)
 }
 
-// sift puts an entry where it belongs: among the files, the skipped or the children.
-// The path of the entry is w.path, and its name starts at start.
-func (w *worker) sift(f folder, n *node, d *Dir, it *item, here *ancestor, start int) {
+// sift puts an entry of the node where it belongs: among the files, the skipped or the
+// children. The path of the entry is w.path, and its name starts at start.
+func (w *worker) sift(f folder, n *node, d *Dir, it *item, start int) {
 	dir := it.kind == kindDir
-	skip := func(r Reason) {
-		d.Skipped = append(d.Skipped, Skipped{Name: it.name, Dir: dir, Reason: r})
-	}
 	inner := n.scope
+	reason := Reason(0)
 	switch {
-	case isVersionControl(it.name, dir, n.scope.fold()):
-		skip(VersionControl)
-		return
+	case isGit(it.name, inner.fold()), dir && isForeign(f, it.name):
+		reason = VersionControl
 	case !w.opt.NoIgnore && !inner.holds(w.path, start, dir):
-		skip(Ignored)
-		return
+		reason = Ignored
+	case dir:
+		reason = w.descend(n, it.name, inner)
+	case it.kind == kindLink:
+		reason = Link
+	case it.kind == kindSpecial:
+		reason = Special
+	default:
+		reason = w.keep(f, d, it.name)
 	}
-	switch it.kind {
-	case kindDir:
-		path := it.name
-		if n.path != "" {
-			path = n.path + "/" + it.name
-		}
-		switch {
-		case w.excluded[path]:
-			skip(Excluded)
-		case len(path) > maxPathLen:
-			skip(TooDeep)
-		default:
-			w.children = append(w.children, node{path: path, above: here, scope: inner})
-		}
-	case kindLink:
-		skip(Link)
-	case kindSpecial:
-		skip(Special)
-	case kindFile:
-		if r := byName(it.name, w.opt.Generated); r != 0 {
-			skip(r)
-			return
-		}
-		now := time.Now()
-		st, err := f.lstat(it.name)
-		switch {
-		case isGone(err):
-		case err != nil:
-			skip(Unreadable)
-		case st.kind != kindFile: // it was replaced since it was listed
-			skip(Special)
-		case st.stamp.Size > w.opt.MaxFileSize:
-			skip(TooLarge)
-		default:
-			st.stamp.settle(now)
-			if d.Files == nil {
-				d.Files = make([]File, 0, len(w.sorted))
-			}
-			d.Files = append(d.Files, File{Name: it.name, Stamp: st.stamp})
-		}
+	if reason != 0 {
+		d.Skipped = append(d.Skipped, Skipped{Name: it.name, Dir: dir, Reason: reason})
 	}
+}
+
+// descend adds a folder to the children, or returns why not.
+func (w *worker) descend(n *node, name string, inner scope) Reason {
+	path := name
+	if n.path != "" {
+		path = n.path + "/" + name
+	}
+	switch {
+	case w.excluded[path]:
+		return Excluded
+	case len(path) > maxPathLen:
+		return TooDeep
+	}
+	w.children = append(w.children, node{path: path, above: n.above, scope: inner})
+	return 0
+}
+
+// keep adds a file to those of its folder, or returns why not.
+func (w *worker) keep(f folder, d *Dir, name string) Reason {
+	if slices.Contains(w.capped, name) {
+		return RulesTooLarge
+	}
+	if r := byName(name, w.opt.Generated); r != 0 {
+		return r
+	}
+	now := time.Now()
+	st, err := f.lstat(name)
+	switch {
+	case isGone(err):
+		return 0
+	case err != nil:
+		return Unreadable
+	case st.kind == kindLink: // it took the file's place since that was listed
+		return Link
+	case st.kind != kindFile:
+		return Special
+	case st.stamp.Size > w.opt.MaxFileSize:
+		return TooLarge
+	}
+	st.stamp.settle(now)
+	if d.Files == nil {
+		d.Files = make([]File, 0, w.files)
+	}
+	d.Files = append(d.Files, File{Name: name, Stamp: st.stamp})
+	return 0
+}
+
+// isForeign reports whether another version control system keeps its own data in a
+// folder.
+func isForeign(f folder, name string) bool {
+	mark, ok := foreign[name]
+	if !ok {
+		return false
+	}
+	_, err := f.lstat(name + "/" + mark)
+	return err == nil
 }

@@ -1,0 +1,165 @@
+package watcher
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// slowMatch is what a glob means, word for word: each star tries all lengths. It
+// remembers what failed, so that it ends.
+func slowMatch(steps []step, g *glob, text []byte, failed map[[2]int]bool) bool {
+	if len(steps) == 0 {
+		return len(text) == 0
+	}
+	key := [2]int{len(steps), len(text)}
+	if failed[key] {
+		return false
+	}
+	ok := false
+	rest := steps[1:]
+	switch steps[0].kind {
+	case stepStar:
+		ok = slowMatch(rest, g, text, failed) || len(text) > 0 && text[0] != '/' && slowMatch(steps, g, text[1:], failed)
+	case stepDeep:
+		ok = slowMatch(rest, g, text, failed) || len(text) > 0 && slowMatch(steps, g, text[1:], failed)
+	case stepParent:
+		ok = slowMatch(rest, g, text, failed)
+		for i := 0; !ok && i < len(text); i++ {
+			ok = text[i] == '/' && slowMatch(rest, g, text[i+1:], failed)
+		}
+	default:
+		ok = len(text) > 0 && g.one(steps[0], text[0]) && slowMatch(rest, g, text[1:], failed)
+	}
+	failed[key] = !ok
+	return ok
+}
+
+func FuzzGlob(f *testing.F) {
+	f.Add("a/**/b*c/?[d-e]", "a/x/y/bxc/zd", false)
+	f.Add("**/*a*/**/b", "a/b/a/c/b/b", true)
+	f.Add(`x**/y\/[[:alpha:]]`, "xx/y/a", false)
+	f.Fuzz(func(t *testing.T, pattern, text string, fold bool) {
+		if len(pattern) > 64 || len(text) > 64 {
+			return
+		}
+		g := compileGlob([]byte(pattern), fold)
+		got, want := g.match([]byte(text)), slowMatch(g.steps, &g, []byte(text), map[[2]int]bool{})
+		if got != want {
+			t.Errorf("%q matches %q: %t, want %t", pattern, text, got, want)
+		}
+	})
+}
+
+// FuzzRules holds the arranged rules against asking one pattern after the other.
+func FuzzRules(f *testing.F) {
+	f.Add("*.go\n!a*.go\n/x/y\nx/\n**/z\n*~\n", "x/y/a.go", false, false)
+	f.Add("A\n!b/\n*.c.d\n", "q/B", true, true)
+	f.Fuzz(func(t *testing.T, content, path string, dir, fold bool) {
+		if len(content) > 1000 || len(path) > 200 || path == "" {
+			return
+		}
+		r, _ := parseRules([]byte(content), 0, fold, nil)
+		at := bytes.LastIndexByte([]byte(path), '/') + 1
+		if at == len(path) {
+			return
+		}
+		got := r.match([]byte(path), at, dir)
+		if want := slowVerdict(content, path, at, dir, fold); got != want {
+			t.Errorf("%q says %d of %q, want %d", content, got, path, want)
+		}
+	})
+}
+
+func slowVerdict(content, path string, at int, dir, fold bool) verdict {
+	said := silent
+	content = string(bytes.TrimPrefix([]byte(content), []byte("\xef\xbb\xbf")))
+	for line := range bytes.SplitSeq([]byte(content), []byte("\n")) {
+		p, ok := parsePattern(bytes.TrimSuffix(line, []byte("\r")))
+		if !ok || p.dirOnly && !dir {
+			continue
+		}
+		// The literal part has to be apart: behind it a "**" may stand for itself.
+		subject, text, literal := []byte(path), p.text, p.literal
+		if p.basename {
+			subject, literal = subject[at:], 0
+		} else if text[0] == '/' {
+			text, literal = text[1:], literal-1
+		}
+		front := compileGlob(text[:literal], fold)
+		back := compileGlob(text[literal:], fold)
+		if len(subject) >= literal && front.match(subject[:literal]) && back.match(subject[literal:]) {
+			said = ignored
+			if p.negated {
+				said = kept
+			}
+		}
+	}
+	return said
+}
+
+func FuzzConfig(f *testing.F) {
+	f.Add([]byte("[core]\n\tignoreCase = true ; yes\n[include \"a\\\"b\"]\npath = \"x y\" # z\nflag\n"))
+	f.Add([]byte("[a.b]\r\nc=d\\\r\ne\n[x\n"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		parseConfig(content, func(section, sub, key, value string, hasValue bool) {
+			if section == "" || key == "" {
+				t.Errorf("%q.%q has no name", section, key)
+			}
+		})
+	})
+}
+
+// FuzzIndex reads damaged indexes. Nothing may be allocated by what they only claim.
+func FuzzIndex(f *testing.F) {
+	for _, content := range realIndexes(f) {
+		f.Add(content)
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		for _, size := range []int{20, 32} {
+			index := newTracked(size == 32)
+			link, err := index.read(bufio.NewReader(bytes.NewReader(content)), size, bitmap{1})
+			if err == nil {
+				link.gone.has(1 << 20)
+			}
+			if index.set.n > len(content) {
+				t.Errorf("%d paths from %d bytes", index.set.n, len(content))
+			}
+		}
+	})
+}
+
+// realIndexes returns indexes of all versions as git writes them, and one that is split.
+func realIndexes(f *testing.F) [][]byte {
+	if _, err := exec.LookPath("git"); err != nil {
+		return nil
+	}
+	root := f.TempDir()
+	git(f, root, "init", "-q")
+	for i := range 5 {
+		write(f, filepath.Join(root, fmt.Sprintf("dir/sub%d/file", i)), "x")
+	}
+	git(f, root, "add", "-A")
+	var all [][]byte
+	for _, args := range [][]string{{"--index-version", "2"}, {"--index-version", "4"}, {"--index-version", "3"}, {"--split-index"}} {
+		git(f, root, append([]string{"update-index"}, args...)...)
+		content, err := os.ReadFile(filepath.Join(root, ".git/index"))
+		if err != nil {
+			f.Fatal(err)
+		}
+		all = append(all, content)
+	}
+	return all
+}
+
+func FuzzInspect(f *testing.F) {
+	f.Add("a.go", []byte("// Code generated by x. DO NOT EDIT.\n"), false)
+	f.Add("b.js", bytes.Repeat([]byte("x"), 2000), true)
+	f.Fuzz(func(t *testing.T, name string, head []byte, generated bool) {
+		Inspect(name, head, generated)
+	})
+}
