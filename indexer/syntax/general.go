@@ -139,6 +139,10 @@ func (r *rules) compile() {
 type general struct {
 	*walk
 	*rules
+
+	// No statement ends between these tokens, as was found when the end of one was looked
+	// for: what does not end at a line may have to be looked for far.
+	endless, endlessTo int
 }
 
 // A site is where declarations stand.
@@ -421,15 +425,23 @@ func (g *general) lineColumn(i int) int {
 // and began with token first.
 func (g *general) statementEnd(first, i, end int) int {
 	column := g.lineColumn(first)
+	if !g.lines && g.endless <= i && i < g.endlessTo && g.endlessTo <= end {
+		return g.endlessTo - 1
+	}
+	from := i
 	for i < end && g.step() {
 		t := g.at(i)
 		switch {
-		case t.kind == tokClose, g.ends(i, column):
+		case t.kind == tokClose:
+			g.endless, g.endlessTo = from, i
+			return i - 1
+		case g.ends(i, column):
 			return i - 1
 		case t.kind == tokPunct && t.op == ';':
 			return i
 		}
 		i = g.past(i)
 	}
-	return min(i, end) - 1
+	g.endless, g.endlessTo = from, min(i, end)
+	return g.endlessTo - 1
 }

@@ -25,6 +25,9 @@ var corpora = []corpus{
 	{langJavaScript, []string{".js", ".mjs"}, func() []string {
 		return append(corpusDirs(), "/usr/lib/node_modules/npm", filepath.Join(filepath.Dir(goroot()), "misc"), goroot())
 	}},
+	{ByName("c"), []string{".c", ".h"}, func() []string { return append(corpusDirs(), "/usr/include", goroot()) }},
+	{ByName("perl"), []string{".pl", ".pm"}, func() []string { return append(corpusDirs(), "/usr/share/perl", "/usr/share/perl5") }},
+	{ByName("shellscript"), []string{".sh", ".bash"}, func() []string { return append(corpusDirs(), "/usr/share", "/usr/lib", goroot()) }},
 }
 
 func corpusDirs() []string { return filepath.SplitList(os.Getenv("SYNTAX_CORPUS")) }

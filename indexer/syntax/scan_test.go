@@ -9,14 +9,19 @@ import (
 	"unicode/utf8"
 )
 
-// testLanguages returns the languages that have a walker of their own, and made up ones
-// that between them use all that a table can say.
+// testLanguages returns the languages that have tokens or a walker, and made up ones that
+// between them use all that a table can say.
 func testLanguages() []*Language {
-	return []*Language{
-		langGo, langTypeScript, langTSX, langJavaScript, langPython, langMarkdown,
+	langs := []*Language{
 		langTestC, langTestShell, langTestPHP, langTestRuby, langTestRust, langTestLua, langTestSQL,
 		langTestCSharp, langTestSwift, langTestOCaml, langTestScala, langTestLisp,
 	}
+	for _, l := range Languages() {
+		if !l.prose || l.walk != nil {
+			langs = append(langs, l)
+		}
+	}
+	return langs
 }
 
 var (
@@ -326,8 +331,8 @@ func FuzzScan(f *testing.F) {
 	} {
 		f.Add(uint8(i), []byte(src))
 	}
+	langs := testLanguages()
 	f.Fuzz(func(t *testing.T, n uint8, text []byte) {
-		langs := testLanguages()
 		lang := langs[int(n)%len(langs)]
 		s := &Scanner{Words: true, long: true}
 		scanAndCheck(t, s, lang, text)
