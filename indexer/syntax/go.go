@@ -134,7 +134,8 @@ func (w *walk) goGroup(i int, spec func(w *walk, name, first int) int) int {
 	}
 	end := w.goGroupEnd(open)
 	for j := open + 1; j < end && w.step(); {
-		if w.isGoName(j) {
+		begins := j == open+1 || w.is(j-1, ';') || w.at(j).flags&flagNewline != 0
+		if begins && w.isGoName(j) {
 			j = max(spec(w, j, j), j+1)
 		} else {
 			j = w.past(j)
@@ -212,7 +213,7 @@ func (w *walk) goConstSpec(i, first int) int { return w.goValueSpec(Constant, i,
 func (w *walk) goValueSpec(kind Kind, i, first int) int {
 	end := w.goSpec(i)
 	if w.is(i+1, ':') || w.is(i+1, '.') {
-		return end // the inside of a literal or a call that is not closed
+		return i + 1 // the inside of a literal or a call that is not closed
 	}
 	parent, t := w.goNames(kind, i, first, end, -1)
 	if parent < 0 {
