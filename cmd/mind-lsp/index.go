@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mind-lsp/mind-lsp/workspace"
+)
+
+func indexCommand(a *app) *cobra.Command {
+	var s settings
+	cmd := &cobra.Command{
+		Use:   "index [DIR]",
+		Short: "Index a folder to the end and print a summary",
+		Long: `Index reads what a folder holds and is not ignored, stores what each file declares,
+and prints a summary. Run again, it reads only what changed. An interrupted run keeps what
+it has done, and the next one goes on from there.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			w, err := a.open(directory(args), s)
+			if err != nil {
+				return err
+			}
+			defer w.Close() // the index is durable without it
+			summary, err := a.update(cmd.Context(), w)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.printJSON(summary)
+			}
+			a.printSummary(summary)
+			return nil
+		},
+	}
+	s.add(cmd, true)
+	return cmd
+}
+
+// update brings the index up to date, with a bar where someone is looking.
+func (a *app) update(ctx context.Context, w *workspace.Local) (workspace.Summary, error) {
+	bar := newBar(a.stderr, a.json)
+	summary, err := w.Update(ctx, workspace.UpdateOptions{Progress: bar.show})
+	bar.clear()
+	if errors.Is(err, context.Canceled) {
+		a.note("interrupted: %s files are stored, and the next run goes on from there",
+			count(summary.Indexed+summary.Reused))
+		return summary, errSilent
+	}
+	return summary, err
+}
+
+func (a *app) printSummary(s workspace.Summary) {
+	a.printf("%s files, %s symbols in %s (%s)\n", count(s.Files), count(s.Symbols),
+		duration(time.Duration(s.Seconds*float64(time.Second))), s.Root)
+	a.printf("  %s indexed, %s reused, %s skipped, %s failed, %s removed\n",
+		count(s.Indexed), count(s.Reused), count(s.Skipped), count(s.Failed), count(s.Removed))
+	a.printf("  %s read, %s files/s, up to %d workers, %s of memory at most, index of %s\n",
+		size(s.Bytes), count(int64(s.FilesPerSecond)), s.WorkersPeak, size(s.PeakRSSBytes), size(s.CacheBytes))
+	if s.Failed > 0 {
+		a.printf("  mind-lsp status lists the files that failed\n")
+	}
+	if n := s.SkippedBy["generated"]; n > 0 {
+		a.printf("  %s generated files were left out; --generated takes them in\n", count(n))
+	}
+	if s.Files == 0 {
+		a.printf("  nothing here to index: mind-lsp plan %s tells what was left out and why\n", s.Root)
+	}
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/mind-lsp/mind-lsp/workspace"
+)
+
+// app is what the subcommands share: the flags that all of them take, and where
+// they print.
+type app struct {
+	// started says that the words of the call were understood; an error before
+	// that is one of usage.
+	started bool
+
+	cache   string // --cache
+	json    bool   // --json
+	verbose bool   // --verbose
+
+	stdout, stderr io.Writer
+}
+
+func newRoot() (*cobra.Command, *app) {
+	a := &app{stdout: os.Stdout, stderr: os.Stderr}
+	root := &cobra.Command{
+		Use:   "mind-lsp",
+		Short: "One index for every language in a workspace",
+		Long: `mind-lsp reads a folder once, in parallel, keeps what it learned in a cache of
+your own, and finds any declared name in it in milliseconds. Nothing leaves the machine.
+
+  mind-lsp index ~/src/project         read it (again: only what changed)
+  mind-lsp symbols gUN -C ~/src/project   find getUserName`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRun: func(*cobra.Command, []string) {
+			a.started = true
+		},
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.cache, "cache", "", "folder for the index, instead of the one in your cache folder")
+	flags.BoolVar(&a.json, "json", false, "print JSON, for machines")
+	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say more, on standard error")
+	root.AddCommand(
+		indexCommand(a), symbolsCommand(a), outlineCommand(a), statusCommand(a),
+		planCommand(a), cacheCommand(a), serveCommand(a), versionCommand(a),
+	)
+	return root, a
+}
+
+// logger prints to standard error, since standard output is for answers.
+func (a *app) logger() *slog.Logger {
+	level := slog.LevelWarn
+	if a.verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// printJSON prints v on a line.
+func (a *app) printJSON(v any) error {
+	enc := json.NewEncoder(a.stdout)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+func (a *app) printf(format string, args ...any) { fmt.Fprintf(a.stdout, format, args...) }
+
+// terminal reports whether people are looking at w.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+}
+
+// settings are the flags that say what a workspace holds and how it is indexed.
+type settings struct {
+	noIgnore, generated, force bool
+	maxFileSize                int64
+	workers                    int
+	autoScale, aggressive      bool
+}
+
+func (s *settings) add(cmd *cobra.Command, indexes bool) {
+	f := cmd.Flags()
+	f.BoolVar(&s.noIgnore, "no-ignore", false, "turn .gitignore and .mindignore rules off")
+	f.BoolVar(&s.generated, "generated", false, "take generated files in as well")
+	f.BoolVar(&s.force, "force", false, "allow a file system's root or a home folder")
+	f.Int64Var(&s.maxFileSize, "max-file-size", 0, "leave larger files out, in bytes (default 4 MiB)")
+	if !indexes {
+		return
+	}
+	f.IntVar(&s.workers, "workers", 0, "exactly so many workers (default: by memory and cores, scaled as memory allows)")
+	f.BoolVar(&s.autoScale, "auto-scale", true, "change the number of workers with the memory in use")
+	f.BoolVar(&s.aggressive, "aggressive", false, "start with twice the workers, and grow faster")
+}
+
+func (a *app) options(root string, s settings) workspace.Options {
+	return workspace.Options{
+		Root: root, Cache: a.cache, Logger: a.logger(),
+		NoIgnore: s.noIgnore, Generated: s.generated, Force: s.force, MaxFileSize: s.maxFileSize,
+		Workers: s.workers, NoAutoScale: !s.autoScale, Aggressive: s.aggressive,
+	}
+}
+
+// open opens the index of a folder.
+func (a *app) open(root string, s settings) (*workspace.Local, error) {
+	w, err := workspace.Open(a.options(root, s))
+	return w, advise(err)
+}
+
+// advise adds to an error what can be done about it.
+func advise(err error) error {
+	if errors.Is(err, workspace.ErrUnlikelyRoot) {
+		return fmt.Errorf("%w (--force indexes it all the same)", err)
+	}
+	return err
+}
+
+// directory returns the folder that a command is about: its argument, or the
+// current folder.
+func directory(args []string) string {
+	if len(args) > 0 {
+		return args[0]
+	}
+	return "."
+}
+
+// version is set by the linker in releases.
+var version = "dev"
+
+func versionCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			v := struct {
+				Version  string `json:"version"`
+				Revision string `json:"revision,omitempty"`
+				Go       string `json:"go"`
+				Format   int    `json:"cacheFormat"`
+				Analyzer int    `json:"analyzer"`
+			}{Version: version, Format: workspace.CacheFormat, Analyzer: workspace.Analyzer}
+			if info, ok := debug.ReadBuildInfo(); ok {
+				v.Go = info.GoVersion
+				for _, s := range info.Settings {
+					if s.Key == "vcs.revision" {
+						v.Revision = s.Value
+					}
+				}
+			}
+			if a.json {
+				return a.printJSON(v)
+			}
+			a.printf("mind-lsp %s %s (%s, cache format %d, analyzer %d)\n", v.Version, v.Revision, v.Go, v.Format, v.Analyzer)
+			return nil
+		},
+	}
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"errors"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mind-lsp/mind-lsp/lsp"
+)
+
+func serveCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Speak the Language Server Protocol on standard input and output",
+		Long: `Serve is what an editor starts. It indexes the folders that the editor has open and
+answers until the editor hangs up. Settings come from the editor: see docs/settings.md.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if terminal(os.Stdin) {
+				a.note("this is for editors, and waits for one on standard input; mind-lsp --help shows what is for people")
+			}
+			status := lsp.Serve(cmd.Context(), stdio{}, lsp.Options{
+				Version: version, Cache: a.cache, Log: a.logger().Handler(),
+			})
+			if status != 0 {
+				return errHungUp
+			}
+			return nil
+		},
+	}
+	// Editors add these to the command; there is nothing else to choose.
+	cmd.Flags().Bool("stdio", true, "speak on standard input and output, as always")
+	return cmd
+}
+
+// errHungUp tells that the editor ended the conversation without saying so.
+var errHungUp = errors.New("the editor hung up without shutdown")
+
+// stdio are our standard streams as one.
+type stdio struct{}
+
+func (stdio) Read(p []byte) (int, error)  { return os.Stdin.Read(p) }
+func (stdio) Write(p []byte) (int, error) { return os.Stdout.Write(p) }
+
+// Close closes standard input, which wakes a reader where the system can.
+func (stdio) Close() error {
+	return errors.Join(os.Stdin.Close(), os.Stdout.Close())
+}

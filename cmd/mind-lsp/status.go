@@ -1,0 +1,67 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mind-lsp/mind-lsp/workspace"
+)
+
+func statusCommand(a *app) *cobra.Command {
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Show what the index of a folder holds",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			w, err := a.open(dir, settings{autoScale: true})
+			if err != nil {
+				return err
+			}
+			defer w.Close() // nothing to lose
+			s, err := w.Status(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.printJSON(s)
+			}
+			a.printStatus(s)
+			return nil
+		},
+	}
+	cmd.Flags().StringVarP(&dir, "directory", "C", ".", "the folder")
+	return cmd
+}
+
+func (a *app) printStatus(s workspace.Status) {
+	a.printf("folder   %s\n", s.Root)
+	a.printf("index    %s, %s\n", s.Cache, size(s.CacheBytes))
+	if s.LastRun == nil {
+		a.printf("         never indexed: mind-lsp index %s\n", s.Root)
+		return
+	}
+	whole := ""
+	if !s.LastRun.Complete {
+		whole = ", not to the end: mind-lsp index goes on"
+	}
+	a.printf("         indexed %s ago, in %s%s\n", duration(time.Since(s.LastRun.Ended).Round(time.Second)),
+		duration(time.Duration(s.LastRun.Seconds*float64(time.Second))), whole)
+	a.printf("files    %s in %s folders, %s symbols, %s pieces\n", count(s.Files), count(s.Directories), count(s.Symbols), count(s.Chunks))
+	a.printf("memory   %.0f %% in use of %s\n", s.Memory.Used*100, size(s.Memory.TotalBytes))
+	for _, reason := range slices.Sorted(maps.Keys(s.Skipped)) {
+		a.printf("skipped  %s %s\n", count(s.Skipped[reason]), reason)
+	}
+	for _, e := range s.Journal {
+		a.printf("workers  %s  %d to %d: %s\n", e.At.Format(time.TimeOnly), e.From, e.To, e.Reason)
+	}
+	for _, f := range s.Failures {
+		a.printf("failed   %s: %s\n", f.Path, f.Error)
+	}
+	if more := s.Failed - int64(len(s.Failures)); more > 0 {
+		a.printf("         and %s more\n", count(more))
+	}
+}

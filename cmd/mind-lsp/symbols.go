@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mind-lsp/mind-lsp/workspace"
+)
+
+func symbolsCommand(a *app) *cobra.Command {
+	var dir string
+	q := workspace.Query{}
+	cmd := &cobra.Command{
+		Use:   "symbols QUERY",
+		Short: "Find declared names, fuzzily",
+		Long: `Symbols finds declarations by name, best first: the exact name, a prefix, the starts of
+sub-words (gUN finds getUserName), letters in order, and one typo. An upper-case letter in
+the query makes case count. A folder that was never indexed is indexed first.
+
+  mind-lsp symbols getUserName       any declaration of about that name
+  mind-lsp symbols Store.get         what is named get inside a Store
+  mind-lsp symbols 'server/ Run'     Run, in paths that hold "server/"
+  mind-lsp symbols --kind class user classes only`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, k := range q.Kinds {
+				if !workspace.KnownKind(k) {
+					return fmt.Errorf("there is no kind %q; kinds are %s", k, strings.Join(workspace.Kinds(), ", "))
+				}
+			}
+			w, err := a.open(dir, settings{autoScale: true})
+			if err != nil {
+				return err
+			}
+			defer w.Close() // nothing to lose
+			if !w.Indexed() {
+				a.note("%s is not indexed yet: indexing it now", w.Root())
+				if _, err := a.update(cmd.Context(), w); err != nil {
+					return err
+				}
+			}
+			q.Text = args[0]
+			start := time.Now()
+			hits, err := w.Symbols(cmd.Context(), q)
+			if err != nil {
+				return err
+			}
+			a.logger().Debug("answered", "hits", len(hits), "took", time.Since(start))
+			return a.printHits(hits)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVarP(&dir, "directory", "C", ".", "the folder to search")
+	f.IntVarP(&q.Limit, "limit", "n", 50, "how many hits at the most")
+	f.StringSliceVarP(&q.Kinds, "kind", "k", nil, "only these kinds, as in function,class")
+	f.StringVar(&q.Near, "near", "", "prefer what is near this path")
+	_ = cmd.RegisterFlagCompletionFunc("kind", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return workspace.Kinds(), cobra.ShellCompDirectiveNoFileComp
+	})
+	return cmd
+}
+
+func (a *app) printHits(hits []workspace.Hit) error {
+	if a.json {
+		return a.printJSON(struct {
+			Hits []workspace.Hit `json:"hits"`
+		}{hits})
+	}
+	for _, h := range hits {
+		name := h.Name
+		if h.Container != "" {
+			name = h.Container + "." + name
+		}
+		a.printf("%s:%d:%d: %s %s\n", h.Path, h.Line, h.Column, h.Kind, name)
+	}
+	if len(hits) == 0 {
+		a.note("nothing of that name")
+	}
+	return nil
+}

@@ -1,0 +1,133 @@
+package indexer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"sync"
+
+	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer/syntax"
+)
+
+// settled is what became of a file that was to be read.
+type settled struct {
+	folder *folder
+	index  int        // of the file in folder.files, or nothingRead
+	file   cache.File // as it is to be stored; without a name if it is gone
+	record []byte     // what was learned, under file.Key; nil if the cache has it
+}
+
+// nothingRead is the index for a directory in which no file had to be read.
+const nothingRead = -1
+
+// bench is what a worker works with. It is used for one file at a time, and its
+// buffers for one after the other.
+type bench struct {
+	scanner *syntax.Scanner
+	text    []byte
+	record  cache.Record
+	encoded []byte
+}
+
+// largeBuffer is the size above which a buffer is not kept for the next file, in
+// bytes: a few large files would otherwise be paid for until the end.
+const largeBuffer = 1 << 20
+
+var benches = sync.Pool{New: func() any { return &bench{scanner: syntax.NewScanner()} }}
+
+// chunk reads, hashes and scans one file. It runs in the worker pool.
+func (p *pass) chunk(_ context.Context, t task) (settled, error) {
+	b := benches.Get().(*bench)
+	defer benches.Put(b)
+	if cap(b.text) > largeBuffer {
+		b.text = nil
+	}
+	s := settled{folder: t.folder, index: t.index}
+	text, stamp, err := p.src.Read(t.path, b.text)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return s, nil // gone since the walk, as if it had never been there
+	case err != nil:
+		s.file = cache.File{Name: t.name, Skip: Failed, Note: err.Error()}
+		return s, nil
+	}
+	b.text = text[:0]
+	p.meter.bytes.Add(int64(len(text)))
+	s.file = cache.File{Name: t.name, Stamp: stamp}
+	if s.file.Skip = p.src.Inspect(t.name, text); s.file.Skip != 0 {
+		return s, nil
+	}
+	lang := syntax.Detect(t.path, text)
+	s.file.Key = cache.KeyOf(text, lang.Name, Analyzer)
+	if !p.recall(b, s.file.Key) {
+		outline := b.scanner.Scan(lang, text)
+		if outline.Cut == syntax.Crashed {
+			s.file = cache.File{Name: t.name, Stamp: stamp, Skip: Failed, Note: crashed}
+			return s, nil
+		}
+		s.record = bytes.Clone(b.encode(outline))
+	}
+	s.file.Symbols, s.file.Pieces = uint32(len(b.record.Symbols)), uint32(len(b.record.Pieces))
+	return s, nil
+}
+
+// recall reads what the cache has under a key into the bench's record. It reports
+// false if that is nothing, or damaged.
+func (p *pass) recall(b *bench, key cache.Key) bool {
+	found := false
+	err := p.db.View(func(tx *cache.Tx) (err error) {
+		found, err = tx.Record(key, &b.record)
+		return err
+	})
+	return found && err == nil
+}
+
+// crashed is what a person reads of a file on which the scanner panicked.
+const crashed = "mind-lsp failed to scan it: please report this, with the file if you can share it"
+
+// encode returns the record of an outline, in the bench's buffer.
+func (b *bench) encode(o *syntax.Outline) []byte {
+	toRecord(&b.record, o)
+	if cap(b.encoded) > largeBuffer {
+		b.encoded = nil
+	}
+	b.encoded = b.record.Append(b.encoded[:0])
+	return b.encoded
+}
+
+// toRecord fills r with what o holds; names are those of o's text.
+func toRecord(r *cache.Record, o *syntax.Outline) {
+	r.Language, r.Lines, r.Cut = o.Language.Name, o.Lines, uint8(o.Cut)
+	r.Symbols = r.Symbols[:0]
+	var at column
+	for i := range o.Decls {
+		d := &o.Decls[i]
+		r.Symbols = append(r.Symbols, cache.Symbol{
+			Name: o.Name(d), Receiver: o.Src[d.RecvStart:d.RecvEnd],
+			Kind: uint8(d.Kind), Parent: d.Parent,
+			Line: d.Line, Column: at.of(o.Src, d), EndLine: d.EndLine,
+		})
+	}
+	r.Pieces = r.Pieces[:0]
+	for _, p := range o.Pieces {
+		r.Pieces = append(r.Pieces, cache.Piece{Start: p.Start, End: p.End, Line: p.Line, EndLine: p.EndLine, Symbol: p.Decl})
+	}
+}
+
+// column tells the columns of names. It remembers the line it was on, so that a
+// line of a megabyte full of names is not searched for its start once for each.
+type column struct {
+	line, start uint32
+	known       bool
+}
+
+// of returns the column of a declaration's name: bytes from the start of its line.
+func (c *column) of(src []byte, d *syntax.Decl) uint32 {
+	if !c.known || c.line != d.Line || c.start > d.NameStart {
+		c.start = uint32(bytes.LastIndexByte(src[:d.NameStart], '\n') + 1)
+		c.line, c.known = d.Line, true
+	}
+	return d.NameStart - c.start
+}

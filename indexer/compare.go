@@ -1,0 +1,129 @@
+package indexer
+
+import (
+	"slices"
+
+	"github.com/mind-lsp/mind-lsp/cache"
+)
+
+// folder is a directory of which some files are still to be read. Whoever makes it
+// hands it on: the walk fills it in, and from then on only the store touches it.
+type folder struct {
+	path string
+
+	// files has an entry for each file that the walk found, as it will be stored. One
+	// that is still to be read has what the cache knew of it, or no name, so that a
+	// pass that is cut short stores nothing that it has not seen.
+	files []cache.File
+	known []cache.File // what the cache holds
+	left  int          // files still to be read
+}
+
+// task is a file to be read.
+type task struct {
+	folder *folder
+	index  int // of the file, in folder.files
+	path   string
+	name   string
+	size   int64 // by the walk, for the progress
+}
+
+// visit sorts the files of a directory into those that the cache knows already and
+// those to be read. The source calls it from several goroutines.
+func (p *pass) visit(d cache.Dir) error {
+	p.seen.add(d.Path)
+	known, err := p.known(d.Path)
+	if err != nil {
+		return err
+	}
+	f := &folder{path: d.Path, files: d.Files, known: known}
+	var todo []task
+	var bytes int64
+	var settled int64
+	k := 0
+	for i := range d.Files {
+		file := &d.Files[i]
+		for k < len(known) && known[k].Name < file.Name {
+			k++
+		}
+		var old *cache.File
+		if k < len(known) && known[k].Name == file.Name {
+			old = &known[k]
+		}
+		switch {
+		case file.Skip != 0: // the walk's decision
+			p.counts.skip(file.Skip)
+			settled++
+		case old != nil && !p.afresh && stillTrue(old, file):
+			p.counts.keep(old)
+			*file = *old
+			settled++
+		default:
+			todo = append(todo, task{folder: f, index: i, path: join(d.Path, file.Name), name: file.Name, size: file.Stamp.Size})
+			bytes += file.Stamp.Size
+			if old != nil {
+				*file = *old
+			} else {
+				*file = cache.File{}
+			}
+		}
+	}
+	f.left = len(todo)
+	p.counts.files.Add(int64(len(d.Files)))
+	p.meter.total.Add(int64(len(d.Files)))
+	p.meter.done.Add(settled)
+	p.meter.bytesTodo.Add(bytes)
+	if f.left == 0 {
+		return p.settle(f)
+	}
+	for _, t := range todo {
+		select {
+		case p.ahead <- t:
+		case <-p.ctx.Done():
+			return p.ctx.Err()
+		}
+	}
+	return nil
+}
+
+// settle hands a directory in which nothing is to be read to the store, if the cache
+// does not hold it like that.
+func (p *pass) settle(f *folder) error {
+	if slices.Equal(f.files, f.known) {
+		return nil
+	}
+	select {
+	case p.store.in <- settled{folder: f, index: nothingRead}:
+		return nil
+	case <-p.ctx.Done():
+		return p.ctx.Err()
+	}
+}
+
+// stillTrue reports whether what the cache knows of a file holds for what the walk
+// found. A stamp without a time is that of a file which was being written to when it
+// was read: only its content can tell.
+func stillTrue(old, now *cache.File) bool {
+	return old.Stamp == now.Stamp && now.Stamp.MTime != 0 && old.Skip != Failed
+}
+
+// known returns what the cache holds of a directory, or nil.
+func (p *pass) known(path string) (files []cache.File, err error) {
+	err = p.db.View(func(tx *cache.Tx) error {
+		d, ok, err := tx.Dir(path)
+		if ok {
+			files = d.Files
+		}
+		return err
+	})
+	return files, err
+}
+
+// join joins a directory's path and a name. Most of what path.Join does would be
+// done in vain here, a million times.
+func join(dir, name string) string {
+	if dir == "." || dir == "" {
+		return name
+	}
+	return dir + "/" + name
+}

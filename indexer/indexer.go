@@ -1,0 +1,142 @@
+// Package indexer keeps the cache true to the files of a folder.
+//
+// A pass goes through these stages, all of them at once:
+//
+//	walk    lists the folder, directory by directory          (the source's goroutines)
+//	compare sorts out what the cache knows already            (the same)
+//	chunk   reads, hashes, scans and encodes what is new      (the worker pool)
+//	store   gathers results and commits them                  (one goroutine)
+//
+// Each stage waits when the next is behind, so that what is held does not grow with
+// the folder. With one worker this is a sequential pipeline, and the index that it
+// gives is the same, byte for byte in its canonical form ([Export]).
+//
+// What an analysis finds depends on a file's bytes and language and not on where it
+// lies, so it is stored under a [cache.Key] of those: a renamed file, or one that
+// another branch had before, costs a look-up and no scan.
+package indexer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+
+	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer/syntax"
+)
+
+// Analyzer is the version of the analysis that an index stores. Outlines of
+// another version are made again.
+const Analyzer = syntax.AnalyzerVersion
+
+// A Source is a folder as the indexer sees it. It decides what belongs to the
+// folder, and the indexer what to make of that.
+type Source struct {
+	// Walk calls visit for each directory, from several goroutines at once, with
+	// the files that it holds by name. A file that is left out has its Skip set;
+	// one that belongs to the folder has its Stamp. A directory that could not be
+	// looked into is a file whose name ends with a slash.
+	Walk func(ctx context.Context, visit func(cache.Dir) error) error
+
+	// Read returns the content of a file, in buf if that is large enough, and the
+	// stamp that the content had. A file that is not there any more, or is no
+	// longer a regular one, is an error.
+	Read func(path string, buf []byte) ([]byte, cache.Stamp, error)
+
+	// Inspect returns why a file of this content is left out, or 0.
+	Inspect func(name string, content []byte) uint8
+
+	// Fingerprint changes whenever the same file could be treated otherwise. All
+	// files are read again after a change.
+	Fingerprint string
+}
+
+// Failed is the [cache.File.Skip] of a file that could not be indexed. A
+// source's own codes are below.
+const Failed = 255
+
+// Options configures an [Indexer]. The zero value is ready to use.
+type Options struct {
+	Logger *slog.Logger // nil discards
+
+	// Workers is how many files are worked on at a time, at all times. Zero lets
+	// memory and cores decide, and memory change it as it goes.
+	Workers int
+
+	// NoAutoScale keeps to the number of workers that a pass starts with.
+	NoAutoScale bool
+
+	// Aggressive starts with twice the workers and grows faster.
+	Aggressive bool
+
+	// Afresh reads every file again, whatever its stamp says. What was learned of
+	// a content stays.
+	Afresh bool
+
+	// Finish, if not nil, is the last stage: it is called when all is stored, and
+	// makes of that what is derived from it.
+	Finish func(context.Context) error
+
+	// Progress, if not nil, is called about ten times a second, from one
+	// goroutine, while a pass is under way, and once at its end.
+	Progress func(Progress)
+}
+
+// An Indexer runs passes over one folder. Only one pass runs at a time.
+type Indexer struct {
+	db  *cache.DB
+	src Source
+	opt Options
+	log *slog.Logger
+}
+
+// New returns an indexer of src into db, which stays the caller's to close.
+func New(db *cache.DB, src Source, opt Options) *Indexer {
+	log := opt.Logger
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Indexer{db: db, src: src, opt: opt, log: log}
+}
+
+// Update makes the index equal to the folder and returns what that took. When ctx
+// is done or the disk fails it returns the error, with a summary of what had been
+// done, all of which is stored: the next pass goes on from there.
+func (ix *Indexer) Update(ctx context.Context) (Summary, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	p := ix.begin(ctx, stop)
+	err := p.run()
+	if err == nil && ix.opt.Finish != nil {
+		err = ix.opt.Finish(ctx)
+	}
+	summary := p.summary(err == nil)
+	if serr := ix.remember(summary); err == nil {
+		err = serr
+	}
+	if err == nil {
+		err = ix.db.Tidy(ctx)
+	}
+	return summary, err
+}
+
+// remember stores what the next pass and the status want to know of this one.
+func (ix *Indexer) remember(s Summary) error {
+	data, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	if err := ix.db.SetMeta(metaSummary, data); err != nil {
+		return fmt.Errorf("storing the summary: %w", err)
+	}
+	if s.Complete {
+		return ix.db.SetMeta(metaFingerprint, []byte(ix.fingerprint()))
+	}
+	return nil
+}
+
+// fingerprint changes whenever the same bytes could be treated otherwise.
+func (ix *Indexer) fingerprint() string {
+	return fmt.Sprintf("analyzer=%d %s", Analyzer, ix.src.Fingerprint)
+}

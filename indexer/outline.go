@@ -1,0 +1,76 @@
+package indexer
+
+import (
+	"github.com/mind-lsp/mind-lsp/indexer/syntax"
+)
+
+// FileOutline is what one text declares.
+type FileOutline struct {
+	Language string
+	Symbols  []Symbol // a parent before its children
+	Note     string   // what was left out and why, or ""
+}
+
+// Symbol is a declaration in a [FileOutline]. Lines and columns start at 0, columns
+// count bytes.
+type Symbol struct {
+	Name, Kind, Container string
+	Line, Column, EndLine uint32
+	Parent                int32 // index in Symbols, or -1
+	Signature, Doc        string
+}
+
+// Outline scans a text, which the name is to tell the language of. Nothing is stored.
+func Outline(name string, content []byte) FileOutline {
+	lang := syntax.Detect(name, content)
+	o := syntax.NewScanner().Scan(lang, content)
+	out := FileOutline{Language: lang.Name, Symbols: make([]Symbol, 0, len(o.Decls)), Note: note(o.Cut)}
+	var at column
+	for i := range o.Decls {
+		d := &o.Decls[i]
+		out.Symbols = append(out.Symbols, Symbol{
+			Name: string(o.Name(d)), Kind: d.Kind.String(), Container: o.Container(int32(i)),
+			Line: d.Line, Column: at.of(o.Src, d), EndLine: d.EndLine, Parent: d.Parent,
+			Signature: syntax.Signature(o, d), Doc: syntax.Doc(o, d),
+		})
+	}
+	return out
+}
+
+// note says for people why an outline may be smaller than the file.
+func note(c syntax.Cut) string {
+	switch c {
+	case syntax.Whole:
+		return ""
+	case syntax.Budget:
+		return "scanned in part: it took too long"
+	case syntax.TooDeep:
+		return "scanned in part: it nests too deeply"
+	case syntax.TooLarge:
+		return "scanned in part: it is too large"
+	case syntax.Minified:
+		return "no declarations: its lines are too long for anyone to have written"
+	case syntax.Binary:
+		return "no declarations: it is not text"
+	default:
+		return crashed
+	}
+}
+
+// LanguageOf returns the name of the language of a file, by its path and content.
+func LanguageOf(path string, content []byte) string { return syntax.Detect(path, content).Name }
+
+// Kinds returns the names of all kinds of declarations.
+func Kinds() []string {
+	var names []string
+	for k := syntax.File; k <= syntax.TypeParameter; k++ {
+		names = append(names, k.String())
+	}
+	return names
+}
+
+// ParseKind returns the number of the kind of the given name, in any case, or 0.
+func ParseKind(name string) uint8 { return uint8(syntax.ParseKind(name)) }
+
+// KindName returns the name of a kind by its number.
+func KindName(kind uint8) string { return syntax.Kind(kind).String() }

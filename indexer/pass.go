@@ -1,0 +1,158 @@
+package indexer
+
+import (
+	"context"
+	"fmt"
+	"hash/maphash"
+	"sync"
+	"time"
+
+	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer/pool"
+)
+
+// pass is one run of the pipeline.
+type pass struct {
+	*Indexer
+	ctx    context.Context // done when the pass is to stop; its cause says why
+	began  time.Time
+	afresh bool // whatever the stamps say, everything is read again
+
+	meter  meter
+	counts counts
+	seen   seen // directories that the walk reported
+
+	// ahead holds what the walk found and no worker has taken yet. The walk closes it.
+	ahead chan task
+	pool  *pool.Pool[task, settled]
+	crew  *crew
+	store store
+}
+
+// walkAhead is by how many files the walk may be ahead of the workers. In all but
+// the largest folders it comes to its end early, so that progress can tell how much
+// there is to do; in those it waits, since memory must not grow with the folder.
+const walkAhead = 1 << 16
+
+func (ix *Indexer) begin(ctx context.Context, stop context.CancelCauseFunc) *pass {
+	p := &pass{
+		Indexer: ix, ctx: ctx, began: time.Now(),
+		afresh: ix.opt.Afresh || string(ix.db.Meta(metaFingerprint)) != ix.fingerprint(),
+		ahead:  make(chan task, walkAhead),
+	}
+	p.seen.seed = maphash.MakeSeed()
+	p.store = store{
+		db: ix.db, in: make(chan settled, 256), open: map[*folder]bool{},
+		meter: &p.meter, counts: &p.counts, fail: func(err error) { stop(err) },
+	}
+	p.crew = newCrew(&ix.opt)
+	p.pool = pool.New(p.chunk, pool.Options{MinConcurrency: 1, MaxConcurrency: p.crew.max})
+	p.crew.man(p.pool)
+	return p
+}
+
+// run moves everything through the stages and returns when they have stopped.
+func (p *pass) run() error {
+	background, end := context.WithCancel(context.Background())
+	var helpers sync.WaitGroup
+	helpers.Go(func() { p.crew.run(background) })
+	if p.opt.Progress != nil {
+		helpers.Go(func() { p.meter.report(background, p.crew.size, p.opt.Progress) })
+	}
+	stored := make(chan struct{})
+	go func() {
+		defer close(stored)
+		p.store.run()
+	}()
+	fed := make(chan struct{})
+	go func() {
+		defer close(fed)
+		p.feed()
+	}()
+
+	err := p.src.Walk(p.ctx, p.visit)
+	p.meter.walked.Store(err == nil)
+	close(p.ahead)
+	<-fed
+	_ = p.pool.Shutdown(context.Background()) // what has begun ends, and is stored
+	if err == nil && p.ctx.Err() == nil {
+		err = p.forget()
+	}
+	close(p.store.in)
+	<-stored
+	end()
+	helpers.Wait()
+	switch {
+	case p.store.err != nil:
+		return p.store.err
+	case p.ctx.Err() != nil:
+		return context.Cause(p.ctx)
+	}
+	return err
+}
+
+// feed hands the pool what the walk found. Once the pass is to stop it throws the
+// rest away.
+func (p *pass) feed() {
+	for t := range p.ahead {
+		err := p.pool.Submit(p.ctx, t, func(s settled, err error) {
+			if err != nil { // a panic: chunk itself puts errors into its result
+				s = settled{folder: t.folder, index: t.index, file: cache.File{Name: t.name, Skip: Failed, Note: err.Error()}}
+				p.log.Error("indexing a file", "path", t.path, "err", err)
+			}
+			p.meter.bytesDone.Add(t.size)
+			p.store.in <- s
+		})
+		if err != nil && p.ctx.Err() == nil {
+			p.log.Error("a task was refused", "path", t.path, "err", err)
+		}
+	}
+}
+
+// forget removes the directories that are not there any more.
+func (p *pass) forget() error {
+	var gone []*folder
+	err := p.db.View(func(tx *cache.Tx) error {
+		return tx.Dirs(func(d cache.Dir) error {
+			if !p.seen.has(d.Path) {
+				gone = append(gone, &folder{path: d.Path, known: make([]cache.File, len(d.Files))})
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return fmt.Errorf("looking for removed folders: %w", err)
+	}
+	for _, f := range gone {
+		p.counts.removed.Add(int64(len(f.known)))
+		p.store.in <- settled{folder: f, index: nothingRead}
+	}
+	return nil
+}
+
+// seen is a set of paths of which only hashes are kept, since there may be a
+// hundred thousand. That two of them are alike is not to be expected in the
+// lifetime of the universe's disks, and would keep one removed folder findable
+// until the next pass, whose hashes are others.
+type seen struct {
+	seed maphash.Seed
+	mu   sync.Mutex
+	set  map[uint64]struct{} // guarded by mu
+}
+
+func (s *seen) add(path string) {
+	h := maphash.String(s.seed, path)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.set == nil {
+		s.set = map[uint64]struct{}{}
+	}
+	s.set[h] = struct{}{}
+}
+
+func (s *seen) has(path string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.set[maphash.String(s.seed, path)]
+	return ok
+}

@@ -1,0 +1,107 @@
+package indexer
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/mind-lsp/mind-lsp/cache"
+)
+
+// A commit syncs the disk, which takes as long as scanning some hundred files, so
+// results are gathered up to whichever of these comes first.
+const (
+	commitBytes = 4 << 20
+	commitAfter = 250 * time.Millisecond
+)
+
+// store commits what the other stages found. One goroutine runs it.
+type store struct {
+	db     *cache.DB
+	in     chan settled // closed by the pass once all workers have stopped
+	meter  *meter
+	counts *counts
+	fail   func(error) // ends the pass
+
+	batch cache.Batch
+	size  int              // bytes of records in batch
+	since time.Time        // of the oldest entry in batch; zero if there is none
+	open  map[*folder]bool // with files still to be read, and some that were
+	full  []*folder        // complete, waiting for the next commit
+	err   error            // of a commit; nothing is stored after it
+}
+
+// run stores what arrives until in is closed, and then what is left: the directories
+// that are not complete with what is known of them, so that the next pass goes on
+// from there.
+func (s *store) run() {
+	tick := time.NewTicker(commitAfter)
+	defer tick.Stop()
+	for {
+		select {
+		case r, ok := <-s.in:
+			if !ok {
+				for f := range s.open {
+					s.full = append(s.full, f)
+				}
+				s.commit()
+				return
+			}
+			s.add(r)
+		case <-tick.C:
+			if !s.since.IsZero() && time.Since(s.since) >= commitAfter {
+				s.commit()
+			}
+		}
+	}
+}
+
+// add takes a result into the batch.
+func (s *store) add(r settled) {
+	if s.since.IsZero() {
+		s.since = time.Now()
+	}
+	f := r.folder
+	if r.index != nothingRead {
+		f.files[r.index] = r.file
+		f.left--
+		s.open[f] = true
+		s.counts.settle(&r)
+		s.meter.done.Add(1)
+	}
+	if r.record != nil {
+		s.batch.Put(r.file.Key, r.record)
+		s.size += len(r.record)
+	}
+	if f.left == 0 {
+		delete(s.open, f)
+		s.full = append(s.full, f)
+	}
+	if s.size >= commitBytes {
+		s.commit()
+	}
+}
+
+// commit makes what has been gathered durable. After an error it only throws away,
+// so that the stages before it come to their end.
+func (s *store) commit() {
+	for _, f := range s.full {
+		f.files = slices.DeleteFunc(f.files, func(f cache.File) bool { return f.Name == "" })
+		switch {
+		case slices.Equal(f.files, f.known):
+		case len(f.files) == 0:
+			s.batch.RemoveDir(f.path)
+		default:
+			s.batch.SetDir(cache.Dir{Path: f.path, Files: f.files})
+		}
+	}
+	if s.err == nil {
+		if err := s.db.Commit(&s.batch); err != nil {
+			s.err = fmt.Errorf("storing the index: %w", err)
+			s.fail(s.err)
+		}
+	}
+	s.batch.Reset()
+	clear(s.full)
+	s.full, s.size, s.since = s.full[:0], 0, time.Time{}
+}

@@ -1,0 +1,96 @@
+package workspace
+
+import (
+	"context"
+	"path"
+	"time"
+
+	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer"
+)
+
+// Status is what an index holds and how it got there.
+type Status struct {
+	Root        string           `json:"root"`
+	Cache       string           `json:"cache"` // its folder
+	CacheBytes  int64            `json:"cacheBytes"`
+	Files       int64            `json:"files"` // with an outline
+	Directories int64            `json:"directories"`
+	Symbols     int64            `json:"symbols"`
+	Chunks      int64            `json:"chunks"`
+	Skipped     map[string]int64 `json:"skipped"` // by reason
+	Failed      int64            `json:"failed"`
+	Failures    []Failure        `json:"failures"` // the first hundred, by path
+	Memory      Memory           `json:"memory"`
+	LastRun     *LastRun         `json:"lastRun"` // null before the first
+	Journal     []ScaleEvent     `json:"journal"` // of the last run's workers, oldest first
+}
+
+// Failure is a file that could not be indexed.
+type Failure struct {
+	Path  string `json:"path"`
+	Error string `json:"error"`
+}
+
+// Memory is how much of what this process may use is in use, of the machine or of
+// the container, whichever is tighter.
+type Memory struct {
+	TotalBytes int64   `json:"totalBytes"`
+	Used       float64 `json:"used"`   // 0 to 1
+	Source     string  `json:"source"` // of what: "machine" or "container"
+}
+
+// LastRun is the last pass over the folder.
+type LastRun struct {
+	Ended    time.Time `json:"ended"`
+	Complete bool      `json:"complete"`
+	Seconds  float64   `json:"seconds"`
+	Indexed  int64     `json:"indexed"`
+	Reused   int64     `json:"reused"`
+}
+
+// ScaleEvent is a change of the number of workers.
+type ScaleEvent = indexer.ScaleEvent
+
+const maxFailures = 100
+
+// Status describes the index as it is stored.
+func (w *Local) Status(ctx context.Context) (Status, error) {
+	stats := w.db.Stats()
+	s := Status{
+		Root: w.root, Cache: w.dir, CacheBytes: w.size(),
+		Directories: int64(stats.Dirs), Skipped: map[string]int64{}, Failures: []Failure{}, Journal: []ScaleEvent{},
+	}
+	if m, err := indexer.ReadMemory(); err == nil {
+		s.Memory = Memory{TotalBytes: m.Total, Used: m.Used, Source: string(m.Source)}
+	}
+	if run, ok := w.lastRun(); ok {
+		s.LastRun = &LastRun{Ended: run.Ended, Complete: run.Complete, Seconds: run.Seconds, Indexed: run.Indexed, Reused: run.Reused}
+		s.Journal = append(s.Journal, run.Journal...)
+	}
+	err := w.db.View(func(tx *cache.Tx) error {
+		return tx.Dirs(func(d cache.Dir) error {
+			s.add(d)
+			return ctx.Err()
+		})
+	})
+	return s, err
+}
+
+func (s *Status) add(d cache.Dir) {
+	for _, f := range d.Files {
+		switch {
+		case f.Skip == 0:
+			s.Files++
+			s.Symbols += int64(f.Symbols)
+			s.Chunks += int64(f.Pieces)
+		case f.Skip == indexer.Failed:
+			s.Failed++
+			if len(s.Failures) < maxFailures {
+				s.Failures = append(s.Failures, Failure{Path: path.Join(d.Path, f.Name), Error: f.Note})
+			}
+		default:
+			s.Skipped[reasonName(f.Skip)]++
+		}
+	}
+}

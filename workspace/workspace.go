@@ -1,0 +1,235 @@
+// Package workspace is one folder's index: what the fronts (the command line, an
+// editor, an assistant) ask, and where walking, indexing, storing and searching meet.
+//
+// A [Local] index is owned by this process, which holds the cache's lock for as long
+// as it is open.
+//
+// Positions here are for people and JSON: lines and columns start at 1, columns count
+// bytes, and paths are relative to the folder, with slashes.
+package workspace
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer"
+	"github.com/mind-lsp/mind-lsp/watcher"
+)
+
+// Versions of what an index holds, for the version command.
+const (
+	CacheFormat = cache.Format
+	Analyzer    = indexer.Analyzer
+)
+
+// Options says which folder, and how it is indexed. Root alone is enough.
+type Options struct {
+	Root   string       // the folder
+	Cache  string       // folder for the index; "" means one in the user's cache folder
+	Logger *slog.Logger // nil discards
+
+	NoIgnore    bool  // ignore rules off
+	Generated   bool  // generated files too
+	MaxFileSize int64 // larger files are left out; 0 means [watcher.DefaultMaxFileSize]
+	Force       bool  // allow a file system's root or a home folder
+
+	Workers     int  // index.workers: exactly so many; 0 means by memory and cores
+	NoAutoScale bool // index.autoScale off
+	Aggressive  bool // index.aggressive
+
+}
+
+// Progress is how far a pass has come.
+type Progress = indexer.Progress
+
+// Local is an index that this process owns. Its methods may be called from
+// several goroutines.
+type Local struct {
+	root string // absolute, without links
+	dir  string // of the cache
+	opt  Options
+	log  *slog.Logger
+	db   *cache.DB
+
+	tables *tables
+}
+
+// ErrUnlikelyRoot is returned for a folder that nobody means to index: a file
+// system's root, or a home folder. [Options.Force] indexes it all the same.
+var ErrUnlikelyRoot = watcher.ErrUnlikelyRoot
+
+// ErrInUse is returned by [Open] when another process has the index open.
+var ErrInUse = errors.New("another mind-lsp has the index open")
+
+// Open opens the index of a folder, which is empty at first. It fails if the folder
+// is one that nobody means to index, or if another process has the index open.
+func Open(opt Options) (*Local, error) {
+	root, err := resolve(opt.Root, opt.Force)
+	if err != nil {
+		return nil, err
+	}
+	log := opt.Logger
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	dir, err := cache.Locate(root, opt.Cache)
+	if err != nil {
+		return nil, err
+	}
+	db, err := cache.Open(filepath.Join(dir, cache.FileName), cache.Options{Analyzer: Analyzer, Logger: log})
+	if errors.Is(err, cache.ErrLocked) {
+		return nil, fmt.Errorf("%w, of %s: try again when it is done, or give --cache another folder", ErrInUse, root)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening the index of %s: %w", root, err)
+	}
+	return &Local{root: root, dir: dir, opt: opt, log: log, db: db, tables: openTables(db, dir, log)}, nil
+}
+
+// resolve returns the real path of a folder that may be indexed.
+func resolve(root string, force bool) (string, error) {
+	abs, err := filepath.Abs(root)
+	if err != nil {
+		return "", err
+	}
+	real, err := filepath.EvalSymlinks(abs)
+	if err != nil {
+		return "", fmt.Errorf("cannot index %s: %w", root, err)
+	}
+	if err := watcher.CheckRoot(real); err != nil && !(force && errors.Is(err, watcher.ErrUnlikelyRoot)) {
+		return "", err
+	}
+	return real, nil
+}
+
+// Root returns the folder's real path.
+func (w *Local) Root() string { return w.root }
+
+// Close releases the index to other processes. What was stored is durable already.
+func (w *Local) Close() error {
+	w.tables.close()
+	return w.db.Close()
+}
+
+// Indexed reports whether a pass has come to its end before.
+func (w *Local) Indexed() bool {
+	s, ok := w.lastRun()
+	return ok && s.Complete
+}
+
+func (w *Local) lastRun() (indexer.Summary, bool) {
+	return indexer.LastRun(w.db)
+}
+
+// Summary is what a pass did. Each file counts once:
+// Files = Indexed + Reused + Skipped + Failed.
+type Summary struct {
+	Root string `json:"root"`
+	indexer.Summary
+	SkippedBy  map[string]int64 `json:"skippedBy"` // by reason; in all: Skipped
+	CacheBytes int64            `json:"cacheBytes"`
+}
+
+// UpdateOptions is how a pass is made. The zero value is ready to use.
+type UpdateOptions struct {
+	// Afresh reads every file again, whatever its stamp says.
+	Afresh bool
+
+	// Progress, if not nil, is called about ten times a second while the pass is
+	// under way, from one goroutine.
+	Progress func(Progress)
+}
+
+// Update makes the index equal to the folder. A pass that was cut short by ctx
+// returns its error with a summary of what had been done, which is kept.
+func (w *Local) Update(ctx context.Context, opt UpdateOptions) (Summary, error) {
+	ix := indexer.New(w.db, w.source(), indexer.Options{
+		Logger: w.log, Workers: w.opt.Workers, NoAutoScale: w.opt.NoAutoScale,
+		Aggressive: w.opt.Aggressive, Afresh: opt.Afresh, Progress: opt.Progress, Finish: w.tables.refresh,
+	})
+	s, err := ix.Update(ctx)
+	return Summary{Root: w.root, Summary: s, SkippedBy: reasons(s.Skips), CacheBytes: w.size()}, err
+}
+
+// size returns how much the index takes on disk, in bytes.
+func (w *Local) size() int64 {
+	total := w.db.Stats().FileBytes
+	if table, err := w.tables.get(context.Background(), time.Nanosecond); err == nil && table != nil {
+		total += table.Stats().Bytes
+	}
+	return total
+}
+
+// source shows the folder to the indexer through the watcher's rules.
+func (w *Local) source() indexer.Source {
+	walk := w.opt.walk(w.dir)
+	return indexer.Source{
+		Walk: func(ctx context.Context, visit func(cache.Dir) error) error {
+			return watcher.Walk(ctx, w.root, walk, func(d watcher.Dir) error { return visit(listing(d)) })
+		},
+		Read: func(path string, buf []byte) ([]byte, cache.Stamp, error) {
+			content, stamp, err := watcher.Read(w.root, path, walk.MaxFileSize, buf)
+			return content, cache.Stamp(stamp), err
+		},
+		Inspect: func(name string, content []byte) uint8 {
+			return uint8(watcher.Inspect(name, content[:min(len(content), watcher.HeadSize)], w.opt.Generated))
+		},
+		Fingerprint: fmt.Sprintf("generated=%t", w.opt.Generated),
+	}
+}
+
+// walk returns the watcher's options; own is the folder of our cache.
+func (opt *Options) walk(own string) watcher.Options {
+	w := watcher.Options{
+		NoIgnore: opt.NoIgnore, MaxFileSize: opt.MaxFileSize, Generated: opt.Generated,
+	}
+	if own != "" {
+		w.Excluded = []string{own}
+	}
+	return w
+}
+
+// listing is a directory as the indexer sees it. What ignore rules leave out does
+// not belong to the folder, so it is not there; what is left out for another
+// reason is, with the reason.
+func listing(d watcher.Dir) cache.Dir {
+	out := cache.Dir{Path: d.Path, Files: make([]cache.File, 0, len(d.Files)+len(d.Skipped))}
+	for _, f := range d.Files {
+		out.Files = append(out.Files, cache.File{Name: f.Name, Stamp: cache.Stamp(f.Stamp)})
+	}
+	for _, s := range d.Skipped {
+		if s.Reason == watcher.Ignored {
+			continue
+		}
+		f := cache.File{Name: s.Name, Skip: uint8(s.Reason)}
+		if s.Dir {
+			f.Name += "/"
+		}
+		out.Files = append(out.Files, f)
+	}
+	slices.SortFunc(out.Files, func(a, b cache.File) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// reasons names the reasons of files that were left out.
+func reasons(by map[uint8]int64) map[string]int64 {
+	named := make(map[string]int64, len(by))
+	for code, n := range by {
+		named[reasonName(code)] += n
+	}
+	return named
+}
+
+func reasonName(code uint8) string {
+	if code == indexer.Failed {
+		return "failed"
+	}
+	return watcher.Reason(code).String()
+}
