@@ -1,0 +1,82 @@
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+
+	"github.com/mind-lsp/mind-lsp/workspace"
+)
+
+// Methods of ours. They are names of commands as well, for clients that can only send
+// workspace/executeCommand. docs/protocol.md describes them.
+const (
+	methodStatus  = "mind/status"
+	methodReindex = "mind/reindex"
+)
+
+// folderStatus is what mind/status says of a folder.
+type folderStatus struct {
+	Root     string              `json:"root"`
+	State    string              `json:"state"`              // opening, indexing, ready, paused or failed
+	Error    string              `json:"error,omitempty"`    // why it failed
+	Progress *workspace.Progress `json:"progress,omitempty"` // while indexing
+	Index    *workspace.Status   `json:"index,omitempty"`
+}
+
+type statusResult struct {
+	Version string         `json:"version"`
+	Folders []folderStatus `json:"folders"`
+}
+
+func (s *server) status(ctx context.Context, _ *nothing) (nothing, error) {
+	out := statusResult{Version: s.opt.Version, Folders: []folderStatus{}}
+	for _, f := range s.folders.all() {
+		out.Folders = append(out.Folders, f.status(ctx))
+	}
+	return json.Marshal(out)
+}
+
+// reindexed is what mind/reindex says of a folder.
+type reindexed struct {
+	Root    string             `json:"root"`
+	Error   string             `json:"error,omitempty"`
+	Summary *workspace.Summary `json:"summary,omitempty"`
+}
+
+type reindexResult struct {
+	Folders []reindexed `json:"folders"`
+}
+
+// reindex reads all files of all folders again, whatever the cache says of them, and
+// answers when that is done.
+func (s *server) reindex(ctx context.Context, _ *nothing) (nothing, error) {
+	out := reindexResult{Folders: []reindexed{}}
+	for _, f := range s.folders.all() {
+		r := reindexed{Root: f.root}
+		summary, err := f.reindex(ctx)
+		if err != nil {
+			r.Error = err.Error()
+		} else {
+			r.Summary = &summary
+		}
+		out.Folders = append(out.Folders, r)
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return json.Marshal(out)
+}
+
+func (s *server) executeCommand(ctx context.Context, p *protocol.ExecuteCommandParams) (nothing, error) {
+	switch p.Command {
+	case methodStatus:
+		return s.status(ctx, nil)
+	case methodReindex:
+		return s.reindex(ctx, nil)
+	default:
+		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "there is no command %q; there are %s and %s", p.Command, methodStatus, methodReindex)
+	}
+}

@@ -1,0 +1,123 @@
+package lsp
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
+)
+
+// A document is the text of an open file as the editor has it. It is never written
+// to: a change makes another one, so that a request can go on with the one it has.
+type document struct {
+	uri      uri.URI
+	language string // the client's identifier
+	version  int32
+	*lines
+}
+
+// documents are the open files. The editor's changes arrive in order and one at a
+// time, and requests read beside them.
+type documents struct {
+	mu   sync.RWMutex
+	open map[uri.URI]*document // guarded by mu
+}
+
+// maxDocument is the largest text that is kept for an open file, in bytes. A larger
+// file is answered from the disk, like one that is not open.
+const maxDocument = 64 << 20
+
+var errNotOpen = errors.New("the document is not open")
+
+// get returns an open document, or nil.
+func (d *documents) get(uri uri.URI) *document {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.open[uri]
+}
+
+// put replaces a document. Its strings must be our own.
+func (d *documents) put(doc *document) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.open == nil {
+		d.open = map[uri.URI]*document{}
+	}
+	if len(doc.text) > maxDocument {
+		delete(d.open, doc.uri)
+		return
+	}
+	d.open[doc.uri] = doc
+}
+
+func (d *documents) close(uri uri.URI) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.open, uri)
+}
+
+// opened takes in the text of a file that was opened, in place of what there was.
+func (d *documents) opened(p *protocol.TextDocumentItem) {
+	d.put(&document{
+		uri: clone(p.URI), language: strings.Clone(string(p.LanguageID)), version: p.Version,
+		lines: newLines([]byte(p.Text)),
+	})
+}
+
+// changed applies the changes to a document, one after the other. A change that
+// makes no sense leaves it closed, since a text that is not what the user sees is
+// worse than the one on disk.
+func (d *documents) changed(p *protocol.DidChangeTextDocumentParams, e encoding) error {
+	doc := d.get(p.TextDocument.URI)
+	if doc == nil {
+		return fmt.Errorf("%w: %s", errNotOpen, p.TextDocument.URI)
+	}
+	now := doc.lines
+	for _, change := range p.ContentChanges {
+		switch c := change.(type) {
+		case *protocol.TextDocumentContentChangeWholeDocument:
+			now = newLines([]byte(c.Text))
+		case *protocol.TextDocumentContentChangePartial:
+			next, err := now.replace(c.Range, c.Text, e)
+			if err != nil {
+				d.close(doc.uri)
+				return fmt.Errorf("changing %s: %w", doc.uri, err)
+			}
+			now = next
+		default:
+			d.close(doc.uri)
+			return fmt.Errorf("changing %s: a change of an unknown kind", doc.uri)
+		}
+	}
+	d.put(&document{uri: doc.uri, language: doc.language, version: p.TextDocument.Version, lines: now})
+	return nil
+}
+
+// replace returns the text with what lies in a range replaced.
+func (l *lines) replace(r protocol.Range, text string, e encoding) (*lines, error) {
+	start, end := l.offset(r.Start, e), l.offset(r.End, e)
+	if start > end {
+		return nil, fmt.Errorf("a range that ends at %d:%d, before its start at %d:%d",
+			r.End.Line, r.End.Character, r.Start.Line, r.Start.Character)
+	}
+	out := make([]byte, 0, len(l.text)-(end-start)+len(text))
+	out = append(out, l.text[:start]...)
+	out = append(out, text...)
+	out = append(out, l.text[end:]...)
+	return newLines(out), nil
+}
+
+// canonical returns a URI as it is a key here: as the decoder makes those of messages.
+func canonical(u string) uri.URI {
+	parsed, err := uri.Parse(u)
+	if err != nil {
+		return uri.URI(u)
+	}
+	return parsed
+}
+
+// clone copies a string that aliases the message it came in.
+func clone[S ~string](s S) S { return S(strings.Clone(string(s))) }

@@ -1,0 +1,176 @@
+// Package lsp is the editor front: it speaks the Language Server Protocol, 3.18, and
+// is the only package that knows it.
+//
+// A [Server] is for one editor. It has an index for each folder that the editor has
+// open, and the texts of open files as the editor has them. It owns neither: an index
+// is a workspace's, and a text is the editor's, which tells of each change.
+//
+// Answers come at once, with what is known so far. What is on its way is told by
+// progress. What is easy to get wrong: strings of a request alias the message that
+// they came in, so what is kept is cloned.
+package lsp
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	"go.lsp.dev/jsonrpc2"
+	"go.lsp.dev/protocol"
+
+	"github.com/mind-lsp/mind-lsp/lsp/rpc"
+)
+
+// Options configures [Serve]. The zero value is ready to use.
+type Options struct {
+	Version string // of mind-lsp, for the editor to show
+
+	// Cache is the folder that holds the indexes; "" means the one in the user's
+	// cache folder.
+	Cache string
+
+	// Log gets what is logged, beside the editor. nil discards.
+	Log slog.Handler
+
+	// parentGone is replaced by tests: it waits until the process that started
+	// us is gone, or ctx is done, and tells which.
+	parentGone func(ctx context.Context, pid int) bool
+}
+
+// Serve speaks with an editor on conn until it says exit, hangs up or is gone, or ctx
+// is done. It returns the exit status that the protocol asks for: 0 if the editor
+// said shutdown before, and 1 if it did not.
+func Serve(ctx context.Context, conn io.ReadWriteCloser, opt Options) int {
+	if opt.Log == nil {
+		opt.Log = slog.DiscardHandler
+	}
+	if opt.parentGone == nil {
+		opt.parentGone = parentGone
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	s := &server{opt: opt, cancel: cancel, settings: DefaultSettings()}
+	editor := newEditorLog(opt.Log)
+	s.log = slog.New(editor)
+	s.folders = newFolders(s)
+
+	s.ctx = ctx
+	s.ready, s.configured = make(chan struct{}), make(chan struct{})
+	s.conn = rpc.Serve(ctx, conn, s.routes(), s.log)
+	close(s.ready)
+	s.background.Go(func() { editor.run(ctx, s.conn.Notify) })
+	select {
+	case <-s.conn.Done():
+	case <-ctx.Done(): // a reader of a terminal or a pipe may not be woken by closing it
+	}
+	cancel()
+	s.folders.close()
+	s.background.Wait()
+	if s.phase.Load() == shutDown {
+		return 0
+	}
+	return 1
+}
+
+// A phase is how far a conversation has come.
+type phase = int32
+
+const (
+	fresh phase = iota // initialize has not come yet
+	initialized
+	shutDown
+)
+
+// server answers one editor.
+type server struct {
+	opt    Options
+	log    *slog.Logger
+	ctx    context.Context // done when the conversation is to end
+	cancel context.CancelFunc
+
+	conn       *rpc.Conn
+	ready      chan struct{} // closed when conn is set
+	configured chan struct{} // closed when the editor has told its settings, or will not
+	background sync.WaitGroup
+
+	phase  atomic.Int32
+	trace  atomic.Bool // the editor wants to see each message
+	client client      // set by initialize, before anything else is handled
+
+	documents documents
+	folders   *folders
+
+	settingsMu sync.Mutex
+	settings   Settings // guarded by settingsMu
+	complained []string // guarded by settingsMu; what was wrong with them, and said
+}
+
+// errNotInitialized is the answer to a request before initialize.
+var errNotInitialized = jsonrpc2.NewError(jsonrpc2.Code(protocol.ErrorCodesServerNotInitialized), "initialize comes first")
+
+// errShutDown is the answer to a request after shutdown.
+var errShutDown = jsonrpc2.Errorf(jsonrpc2.InvalidRequest, "the server is shutting down")
+
+// before decides whether a message may be handled now.
+func (s *server) before(method string, _ bool) error {
+	switch s.phase.Load() {
+	case fresh:
+		if method != protocol.MethodInitialize && method != protocol.MethodExit {
+			return errNotInitialized
+		}
+	case initialized:
+		if method == protocol.MethodInitialize {
+			return jsonrpc2.Errorf(jsonrpc2.InvalidRequest, "initialize has come already")
+		}
+	default:
+		if method != protocol.MethodExit {
+			return errShutDown
+		}
+	}
+	return nil
+}
+
+// nothing stands for parameters that are of no interest, and for results that are null.
+type nothing = json.RawMessage
+
+// null is the result of a request that has none.
+var null = nothing("null")
+
+// routes is the table of what we answer.
+func (s *server) routes() *rpc.Router {
+	r := rpc.NewRouter()
+	r.Before = s.before
+	r.Arrived = s.traced
+
+	rpc.OrderedRequest(r, protocol.MethodInitialize, s.initialize)
+	rpc.Notification(r, protocol.MethodInitialized, s.initialized)
+	rpc.OrderedRequest(r, protocol.MethodShutdown, s.shutdown)
+	rpc.Notification(r, protocol.MethodExit, s.exit)
+	rpc.Notification(r, protocol.MethodSetTrace, s.setTrace)
+
+	rpc.Notification(r, protocol.MethodTextDocumentDidOpen, s.didOpen)
+	rpc.Notification(r, protocol.MethodTextDocumentDidChange, s.didChange)
+	rpc.Notification(r, protocol.MethodTextDocumentDidClose, s.didClose)
+	rpc.Notification(r, protocol.MethodTextDocumentDidSave, s.didSave)
+
+	rpc.Notification(r, protocol.MethodWorkspaceDidChangeConfiguration, s.didChangeConfiguration)
+	rpc.Notification(r, protocol.MethodWorkspaceDidChangeWorkspaceFolders, s.didChangeWorkspaceFolders)
+	rpc.Notification(r, protocol.MethodWindowWorkDoneProgressCancel, s.cancelProgress)
+
+	rpc.Request(r, protocol.MethodTextDocumentDocumentSymbol, s.documentSymbol)
+	rpc.Request(r, protocol.MethodWorkspaceSymbol, s.workspaceSymbol)
+	rpc.Request(r, protocol.MethodWorkspaceSymbolResolve, s.resolveSymbol)
+	rpc.Request(r, methodStatus, s.status)
+	rpc.Request(r, methodReindex, s.reindex)
+	rpc.Request(r, protocol.MethodWorkspaceExecuteCommand, s.executeCommand)
+	return r
+}
+
+// traced shows the editor a message, if it asked for that.
+func (s *server) traced(method string) {
+	if s.trace.Load() {
+		s.log.Info("trace", "method", method)
+	}
+}

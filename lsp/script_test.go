@@ -1,0 +1,361 @@
+package lsp_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/mind-lsp/mind-lsp/lsp"
+	"github.com/mind-lsp/mind-lsp/lsp/lsptest"
+)
+
+// TestScripts runs what testdata/lsp describes: what an editor does, and what it sees.
+//
+// A script is a list of blocks with empty lines between them. A block is a command,
+// and below it what that shows. Its files are a folder; FILE.new is what FILE becomes.
+// A script of a client that can less has a line "client" with what it has not.
+//
+//	open FILE                 opens the text of the file
+//	edit FILE L:C-L:C "text"  changes the open text
+//	save FILE                 writes FILE.new to the disk and says that it was saved
+//	close FILE
+//	symbols QUERY             name, kind and place of what is found
+//	await symbols QUERY       the same, as soon as it is as below
+//	outline FILE              the symbols of the file, as a tree
+//	settings JSON             changes what is set below "mind"
+//	folder add|remove DIR
+//	reindex                   looks at all files again
+//	logged                    what the editor's log panel has, warnings and worse
+func TestScripts(t *testing.T) {
+	scripts, err := filepath.Glob(filepath.Join("..", "testdata", "lsp", "*.txtar"))
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("%d scripts: %v", len(scripts), err)
+	}
+	for _, path := range scripts {
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			archive, err := txtar.ParseFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			newScript(t, archive).run(string(archive.Comment))
+		})
+	}
+}
+
+type script struct {
+	*testing.T
+	*lsptest.Editor
+	root     string
+	new      map[string]string // what files become
+	versions map[string]int
+	started  bool
+	folders  []string
+	params   map[string]any
+	settings any
+}
+
+// start begins a conversation with a server in this process.
+func start(t testing.TB) *lsptest.Editor {
+	t.Helper()
+	client, server := net.Pipe()
+	done := make(chan int, 1)
+	cache := t.TempDir()
+	go func() {
+		done <- lsp.Serve(t.Context(), server, lsp.Options{Version: "test", Cache: cache})
+	}()
+	t.Cleanup(func() {
+		client.Close()
+		<-done
+	})
+	return lsptest.Dial(t, client)
+}
+
+func newScript(t *testing.T, archive *txtar.Archive) *script {
+	root, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &script{
+		T: t, Editor: start(t), root: root, new: map[string]string{}, versions: map[string]int{},
+		folders: []string{root}, params: map[string]any{"capabilities": lsptest.Capabilities()},
+	}
+	for _, f := range archive.Files {
+		if name, ok := strings.CutSuffix(f.Name, ".new"); ok {
+			s.new[name] = string(f.Data)
+			continue
+		}
+		s.write(f.Name, string(f.Data))
+	}
+	return s
+}
+
+func (s *script) write(name, text string) {
+	path := s.path(name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		s.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		s.Fatal(err)
+	}
+}
+
+func (s *script) path(name string) string { return filepath.Join(s.root, filepath.FromSlash(name)) }
+
+// run runs the blocks of a script.
+func (s *script) run(text string) {
+	for block := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
+		lines := strings.Split(strings.TrimSpace(block), "\n")
+		for len(lines) > 0 && (strings.HasPrefix(lines[0], "#") || lines[0] == "") {
+			lines = lines[1:]
+		}
+		if len(lines) == 0 {
+			continue
+		}
+		want := strings.Join(lines[1:], "\n")
+		got := s.do(lines[0], want)
+		if strings.TrimSpace(got) != strings.TrimSpace(want) {
+			s.Errorf("%s\ngot:\n%s\nwant:\n%s", lines[0], got, want)
+		}
+	}
+	s.Editor.Stop()
+}
+
+func (s *script) do(line, want string) string {
+	command, rest, _ := strings.Cut(line, " ")
+	switch command {
+	case "client":
+		return s.client(rest)
+	case "folders":
+		s.folders = nil
+		for _, f := range strings.Fields(rest) {
+			s.folders = append(s.folders, s.path(f))
+		}
+		return ""
+	case "settings":
+		return s.set(rest)
+	}
+	s.begin()
+	switch command {
+	case "open":
+		text, err := os.ReadFile(s.path(rest))
+		if err != nil {
+			s.Fatal(err)
+		}
+		s.versions[rest] = 1
+		s.Editor.Open(s.path(rest), language(rest), string(text))
+	case "edit":
+		s.edit(rest)
+	case "save":
+		s.write(rest, s.new[rest])
+		s.Editor.Save(s.path(rest))
+	case "close":
+		s.Editor.Close(s.path(rest))
+	case "symbols":
+		return s.symbols(rest)
+	case "await":
+		return s.await(rest, want)
+	case "outline":
+		return s.outline(rest)
+	case "folder":
+		s.folder(rest)
+	case "reindex":
+		if err := s.Call("mind/reindex", nil, nil); err != nil {
+			return err.Error()
+		}
+	case "logged":
+		return s.logged()
+	default:
+		s.Fatalf("no command %q", line)
+	}
+	return ""
+}
+
+// begin starts the conversation and waits until the folders are indexed.
+func (s *script) begin() {
+	if s.started {
+		return
+	}
+	s.started = true
+	s.StartWith(s.params, s.settings, s.folders...)
+	s.awaitReady(len(s.folders))
+}
+
+// awaitReady waits until n folders are ready. It asks, since not every client is told.
+func (s *script) awaitReady(n int) {
+	for deadline := time.Now().Add(time.Minute); ; runtime.Gosched() {
+		ready := 0
+		for _, f := range s.Editor.Status().Folders {
+			if f.State == "ready" && f.Index != nil {
+				ready++
+			}
+		}
+		if ready == n {
+			return
+		}
+		if time.Now().After(deadline) {
+			s.Fatalf("%d of %d folders are ready: %+v", ready, n, s.Editor.Status())
+		}
+	}
+}
+
+// client takes capabilities away, each by its path of keys.
+func (s *script) client(without string) string {
+	for path := range strings.FieldsSeq(without) {
+		keys := strings.Split(path, ".")
+		object := s.params["capabilities"].(map[string]any)
+		for _, key := range keys[:len(keys)-1] {
+			object = object[key].(map[string]any)
+		}
+		delete(object, keys[len(keys)-1])
+	}
+	return ""
+}
+
+func (s *script) set(text string) string {
+	var settings any
+	if err := json.Unmarshal([]byte(text), &settings); err != nil {
+		s.Fatal(err)
+	}
+	if !s.started {
+		s.settings = settings
+		return ""
+	}
+	s.Handle(func(m lsptest.Message) (any, bool) {
+		return []any{settings}, m.Method == "workspace/configuration"
+	})
+	s.Notify("workspace/didChangeConfiguration", map[string]any{"settings": map[string]any{"mind": settings}})
+	return ""
+}
+
+func (s *script) edit(args string) {
+	name, rest, _ := strings.Cut(args, " ")
+	span, quoted, _ := strings.Cut(rest, " ")
+	text, err := strconv.Unquote(quoted)
+	if err != nil {
+		s.Fatalf("edit %s: %v", args, err)
+	}
+	var r lsptest.Range
+	if _, err := fmt.Sscanf(span, "%d:%d-%d:%d", &r.Start.Line, &r.Start.Character, &r.End.Line, &r.End.Character); err != nil {
+		s.Fatalf("edit %s: %v", args, err)
+	}
+	for _, n := range []*int{&r.Start.Line, &r.Start.Character, &r.End.Line, &r.End.Character} {
+		*n-- // scripts count from 1
+	}
+	s.versions[name]++
+	s.Editor.Edit(s.path(name), s.versions[name], lsptest.Change{Range: &r, Text: text})
+}
+
+func (s *script) symbols(query string) string {
+	var b strings.Builder
+	for _, symbol := range s.Editor.Symbols(query) {
+		if symbol.Location.Range == nil {
+			symbol = s.Resolve(symbol)
+		}
+		name := symbol.Name
+		if symbol.ContainerName != "" {
+			name = symbol.ContainerName + "." + name
+		}
+		path := strings.TrimPrefix(symbol.Location.URI, lsptest.URI(s.root)+"/")
+		fmt.Fprintf(&b, "%s %s %s:%s\n", name, kindNames[symbol.Kind], path, span(symbol.Location.Range))
+	}
+	return b.String()
+}
+
+func (s *script) await(line, want string) (got string) {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); runtime.Gosched() {
+		if got = s.do(line, want); strings.TrimSpace(got) == strings.TrimSpace(want) {
+			return got
+		}
+	}
+	return got
+}
+
+func (s *script) outline(name string) string {
+	var b strings.Builder
+	var show func(symbols []lsptest.Symbol, depth int)
+	show = func(symbols []lsptest.Symbol, depth int) {
+		for _, symbol := range symbols {
+			fmt.Fprintf(&b, "%s%s %s", strings.Repeat("  ", depth), symbol.Name, kindNames[symbol.Kind])
+			switch {
+			case symbol.Range == nil: // flat
+				fmt.Fprintf(&b, " %s", span(symbol.Location.Range))
+				if symbol.ContainerName != "" {
+					fmt.Fprintf(&b, " in %s", symbol.ContainerName)
+				}
+			default:
+				fmt.Fprintf(&b, " %s within %s", span(symbol.SelectionRange), span(symbol.Range))
+			}
+			b.WriteByte('\n')
+			show(symbol.Children, depth+1)
+		}
+	}
+	show(s.Editor.Outline(s.path(name)), 0)
+	return b.String()
+}
+
+func (s *script) folder(args string) {
+	verb, dir, _ := strings.Cut(args, " ")
+	change := []any{map[string]string{"uri": lsptest.URI(s.path(dir)), "name": dir}}
+	event := map[string]any{"added": []any{}, "removed": []any{}}
+	n := len(s.Editor.Status().Folders)
+	if verb == "add" {
+		event["added"], n = change, n+1
+	} else {
+		event["removed"], n = change, n-1
+	}
+	s.Notify("workspace/didChangeWorkspaceFolders", map[string]any{"event": event})
+	s.awaitReady(n)
+}
+
+func (s *script) logged() string {
+	var b strings.Builder
+	s.AwaitReceived("window/logMessage", func(lsptest.Message) bool { return true })
+	for _, m := range s.Received("window/logMessage") {
+		var p struct {
+			Type    int
+			Message string
+		}
+		if json.Unmarshal(m.Params, &p) == nil && p.Type <= 2 {
+			b.WriteString(strings.ReplaceAll(p.Message, s.root, "ROOT") + "\n")
+		}
+	}
+	return b.String()
+}
+
+func span(r *lsptest.Range) string {
+	if r == nil {
+		return "nowhere"
+	}
+	return fmt.Sprintf("%d:%d-%d:%d", r.Start.Line+1, r.Start.Character+1, r.End.Line+1, r.End.Character+1)
+}
+
+// language is what an editor says of a file.
+func language(name string) string {
+	switch filepath.Ext(name) {
+	case ".go":
+		return "go"
+	case ".py":
+		return "python"
+	case ".ts":
+		return "typescript"
+	case ".md":
+		return "markdown"
+	default:
+		return "plaintext"
+	}
+}
+
+var kindNames = map[int]string{
+	5: "class", 6: "method", 8: "field", 9: "constructor", 11: "interface", 12: "function",
+	13: "variable", 14: "constant", 15: "string", 23: "struct",
+}
