@@ -67,17 +67,21 @@ func (c *cutter) cut(out *Outline) {
 // split finds the lines.
 func (c *cutter) split() {
 	c.lines = c.lines[:0]
-	for i := 0; i < len(c.src); i++ {
-		line := cutLineInfo{start: uint32(i), rank: cutLine, blank: true}
-		for ; i < len(c.src) && c.src[i] != '\n'; i++ {
-			if b := c.src[i]; line.blank && b > ' ' {
-				line.blank = false
-				if b == '}' || b == ')' || b == ']' {
-					line.rank = cutClose
-				}
+	for i := 0; i < len(c.src); {
+		end := i + lineLength(c.src[i:])
+		text := i
+		for text < end && c.src[text] <= ' ' {
+			text++
+		}
+		line := cutLineInfo{start: uint32(i), rank: cutLine, blank: text == end}
+		if !line.blank {
+			switch c.src[text] {
+			case '}', ')', ']':
+				line.rank = cutClose
 			}
 		}
 		c.lines = append(c.lines, line)
+		i = end + 1
 	}
 	c.lines = append(c.lines, cutLineInfo{start: uint32(len(c.src))})
 }
