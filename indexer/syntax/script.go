@@ -79,7 +79,7 @@ func (s *script) outdented(i int) int {
 		s.search--
 		first--
 	}
-	indent, body := s.column(first), s.sameLine(i+1)
+	indent, body := s.column(first), s.sameLine(i+1) || !s.is(i, '{')
 	for j := i + 1; j < s.end && s.search > 0 && s.step(); j = s.past(j) {
 		s.search--
 		if s.sameLine(j) {

@@ -82,14 +82,12 @@ func (s *script) signature(i int, parent, class int32) int {
 
 // parameters walks the parameters in the brackets at i.
 func (s *script) parameters(i int, parent, class int32) int {
-	if int(s.at(i).match) <= i {
-		return s.unclosedParameters(i)
-	}
-	end, outer, ok := s.open(i)
-	if !ok {
+	if !s.descend() {
 		return s.after(i)
 	}
-	for j := i + 1; j < end && s.step(); {
+	outer, next := s.end, 0
+	s.end, next = s.parametersEnd(i)
+	for j, end := i+1, s.end; j < end && s.step(); {
 		if k := s.parameter(j, parent, class); k > j {
 			j = k
 		} else {
@@ -97,16 +95,19 @@ func (s *script) parameters(i int, parent, class int32) int {
 		}
 	}
 	s.shut(outer)
-	return end + 1
+	return next
 }
 
-// unclosedParameters returns the index of the body after the bracket at i, which
-// nothing closes, or else of the next line.
-func (s *script) unclosedParameters(i int) int {
+// parametersEnd returns where the parameters in the brackets at i end, and what is
+// after them. Those that nothing closes end before a body, or with the line.
+func (s *script) parametersEnd(i int) (end, next int) {
+	if m := int(s.at(i).match); m > i {
+		return m, m + 1
+	}
 	for i++; i < s.end && s.sameLine(i) && !s.is(i, '{') && s.step(); {
 		i = s.past(i)
 	}
-	return i
+	return i, i
 }
 
 func (s *script) parameter(i int, parent, class int32) int {
