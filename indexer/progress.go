@@ -40,7 +40,7 @@ func (m *meter) report(ctx context.Context, workers func() int, emit func(Progre
 	tick := time.NewTicker(progressInterval)
 	defer tick.Stop()
 	var files, bytes, todo rate
-	for {
+	for done := false; ; {
 		now := time.Now()
 		p := Progress{
 			Done: m.done.Load(), Total: m.total.Load(), Walked: m.walked.Load(),
@@ -53,9 +53,12 @@ func (m *meter) report(ctx context.Context, workers func() int, emit func(Progre
 			p.ETA = time.Duration(float64(left) / perSecond * float64(time.Second))
 		}
 		emit(p)
+		if done {
+			return
+		}
 		select {
 		case <-ctx.Done():
-			return
+			done = true
 		case <-tick.C:
 		}
 	}

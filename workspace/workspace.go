@@ -12,11 +12,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
 	"github.com/mind-lsp/mind-lsp/indexer"
@@ -159,12 +160,22 @@ func (w *Local) Update(ctx context.Context, opt UpdateOptions) (Summary, error) 
 }
 
 // size returns how much the index takes on disk, in bytes.
-func (w *Local) size() int64 {
-	total := w.db.Stats().FileBytes
-	if table, err := w.tables.get(context.Background(), time.Nanosecond); err == nil && table != nil {
-		total += table.Stats().Bytes
+func (w *Local) size() (total int64) {
+	files, err := os.ReadDir(w.dir)
+	if err != nil {
+		return w.db.Stats().FileBytes
+	}
+	for _, f := range files {
+		if info, err := f.Info(); err == nil && info.Mode().IsRegular() {
+			total += info.Size()
+		}
 	}
 	return total
+}
+
+// Export writes the index in its canonical form; see [indexer.Export].
+func (w *Local) Export(ctx context.Context, out io.Writer) error {
+	return indexer.Export(ctx, w.db, out)
 }
 
 // source shows the folder to the indexer through the watcher's rules.
