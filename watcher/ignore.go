@@ -9,7 +9,7 @@ import (
 // their folder, one by one, so a file may have fewer of them than of others.
 const (
 	maxRulesSize = 1 << 20 // bytes
-	maxWildcards = 4096
+	maxWildcards = 1024
 )
 
 // rules are the patterns of one ignore file, arranged so that names without much in

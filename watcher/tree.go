@@ -90,6 +90,15 @@ func (s *Stamp) settle(now time.Time) {
 	}
 }
 
+// stampOfRead returns the stamp for what was read between two of them. If they differ,
+// someone wrote meanwhile, and what was read may be of no state that the file had.
+func stampOfRead(before, after Stamp) Stamp {
+	if before != after {
+		after.MTime = 0
+	}
+	return after
+}
+
 // reasonFor returns why something that could not be opened is left out.
 func reasonFor(err error) Reason {
 	switch {

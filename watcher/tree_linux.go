@@ -235,9 +235,7 @@ func readFD(fd, max int, buf []byte) ([]byte, status, error) {
 		err = unix.Fstat(fd, &st)
 	}
 	after := statusOf(&st)
-	if after.stamp != before.stamp {
-		after.stamp.MTime = 0 // it was written to while it was read
-	}
+	after.stamp = stampOfRead(before.stamp, after.stamp)
 	return content, after, err
 }
 

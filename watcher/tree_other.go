@@ -151,9 +151,7 @@ func (t *tree) read(path string, max int, buf []byte) ([]byte, status, error) {
 		return nil, status{}, err
 	}
 	after := statusOf(info)
-	if after.stamp != stampOf(before) {
-		after.stamp.MTime = 0 // it was written to while it was read
-	}
+	after.stamp = stampOfRead(stampOf(before), after.stamp)
 	return content, after, nil
 }
 

@@ -225,7 +225,7 @@ func (w *worker) read(n node, d *Dir) error {
 	n.above = &ancestor{id: id, above: n.above}
 	for i := range w.sorted {
 		// With hostile rules and names even one folder can take long.
-		if i%256 == 0 && w.ctx.Err() != nil {
+		if i%64 == 0 && w.ctx.Err() != nil {
 			return w.ctx.Err()
 		}
 		it := &w.sorted[i]
@@ -250,7 +250,7 @@ func (w *worker) sort() {
 	if cap(w.sorted) > keptEntries {
 		w.sorted = nil
 	}
-	w.sorted, w.files = w.sorted[:0], 0
+	w.sorted, w.files = slices.Grow(w.sorted[:0], len(w.entries.list)), 0
 	for _, e := range w.entries.list {
 		w.sorted = append(w.sorted, item{names[from:e.end], e.kind})
 		from = e.end

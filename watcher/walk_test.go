@@ -163,12 +163,15 @@ func TestWalkEndsWithAnError(t *testing.T) {
 	}
 }
 
-func TestWalkStopsAtAFolderThatItIsIn(t *testing.T) {
+func TestWalkOfFoldersThatAreNotWhatTheyWere(t *testing.T) {
 	alone(t)
 	root := t.TempDir()
 	write(t, filepath.Join(root, "a/b/c.go"), "")
 	var got []Skipped
-	w, err := newWalker(root, Options{}, func(d Dir) error { got = d.Skipped; return nil })
+	w, err := newWalker(root, Options{}, func(d Dir) error {
+		got = append([]Skipped{}, d.Skipped...)
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,8 +185,11 @@ func TestWalkStopsAtAFolderThatItIsIn(t *testing.T) {
 	if err != nil || id == (fileID{}) {
 		t.Skipf("folders have no identity here: %v", err)
 	}
-	// As if a were mounted on a/b: then a/b has the identity of a.
 	wk := &worker{walker: w, ctx: t.Context(), buf: make([]byte, 4096)}
+	if err := wk.walk(node{path: "a/gone"}); err != nil || got != nil {
+		t.Errorf("a folder that went away after it was listed: %v, %v", got, err)
+	}
+	// As if a were mounted on a/b: then a/b has the identity of a.
 	if err := wk.walk(node{path: "a", above: &ancestor{above: &ancestor{id: id}}}); err != nil {
 		t.Fatal(err)
 	}
@@ -253,6 +259,10 @@ func TestStampSettles(t *testing.T) {
 	s := Stamp{MTime: now.UnixNano()}
 	if s.settle(now); s.MTime != 0 {
 		t.Error("without a time of change the last write does not count")
+	}
+	old := Stamp{Size: 1, MTime: 1, CTime: 1}
+	if stampOfRead(old, old) != old || stampOfRead(old, Stamp{Size: 1, MTime: 1, CTime: 2}).MTime != 0 {
+		t.Error("a file that was written to while it was read is relied on")
 	}
 }
 
