@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// detectHead is how many bytes of a file Detect looks at.
-const detectHead = 4096
+// detectHead is how many bytes of a file Detect looks at: enough to get past a licence
+// in a header, which may be one of C or of C++.
+const detectHead = 16 << 10
 
 // Detect returns the language of a file, from its name and how it begins. Of
-// head it reads no more than the first few lines. A file that nothing is known of
+// head it reads no more than the first 16 KiB, and seldom more than a few lines. A file that nothing is known of
 // is plain text; the result is never nil.
 //
 // What the file says of itself goes before its name: a modeline of Vim or Emacs,
@@ -101,8 +102,7 @@ func settle(ext string, l *Language, head []byte) *Language {
 			return langC
 		case ext == "inc" && !has("<?php"):
 			return langPlain
-		case ext == "h" && line("class ", "template", "namespace ", "using ", "public:", "private:", "protected:"),
-			ext == "h" && line("#include <iostream>", "#include <string>", "#include <vector>", "#include <memory>", "#include <map>"):
+		case ext == "h" && (line(cppWords...) || has("std::") || includesCPP(head)):
 			return langCPP
 		}
 	case "m":
@@ -131,6 +131,25 @@ func settle(ext string, l *Language, head []byte) *Language {
 		}
 	}
 	return l
+}
+
+// cppWords begin lines of C++ and not of C.
+var cppWords = []string{"class ", "template <", "template<", "namespace ", "using ", "public:", "private:", "protected:", "virtual "}
+
+// includesCPP reports whether a header of C++'s own is included, which has no extension.
+func includesCPP(head []byte) bool {
+	const include = "include <"
+	for {
+		i := bytes.Index(head, []byte(include))
+		if i < 0 {
+			return false
+		}
+		head = head[i+len(include):]
+		name := head[:min(len(head), 24)]
+		if end := bytes.IndexByte(name, '>'); end > 0 && bytes.IndexByte(name[:end], '.') < 0 && bytes.IndexByte(name[:end], '/') < 0 {
+			return true
+		}
+	}
 }
 
 // beginsLine reports whether some line begins with one of the given words, after

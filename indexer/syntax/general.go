@@ -179,13 +179,18 @@ func (g *general) body(i, end int, p site) {
 		i = g.enumerators(i, end, p)
 	}
 	for i < end && g.step() {
+		next := g.past(i)
+		if next > i+1 && g.at(i).op == '#' {
+			g.define(i, next-1, p)
+			i = next
+			continue
+		}
 		if g.starts(i) {
 			if next := g.declaration(i, end, p); next > i {
 				i = next
 				continue
 			}
 		}
-		next := g.past(i)
 		if next > i+1 && g.at(i).op == '{' && g.opensBlock(i, &p) {
 			inner := p
 			inner.depth++
@@ -225,6 +230,9 @@ func (g *general) opensBlock(i int, p *site) bool {
 // index after it, or 0 if there is none.
 func (g *general) declaration(i, end int, p site) int {
 	first := i
+	if g.typed && !p.block && g.isTypedef(i) {
+		return g.typedef(i, end, p)
+	}
 	for n := 0; n < maxPrefix && i < end; n++ {
 		if next := g.attribute(i); next > i {
 			first, i = next, next
@@ -256,6 +264,12 @@ func (g *general) declaration(i, end int, p site) int {
 			return next
 		}
 	}
+	if g.sigils && p.holds() {
+		for n := 0; n < maxPrefix && (g.is(i, '?') || g.is(i, '|') || g.is(i, '\\') || g.at(i+1).kind == tokIdent || g.is(i+1, '|') || g.is(i+1, '?') || g.is(i+1, '\\')); n++ {
+			i++
+		}
+		return g.property(first, i, end, p)
+	}
 	if g.typed && !p.block {
 		return g.typedDeclaration(first, end, p)
 	}
@@ -281,8 +295,10 @@ func (g *general) attribute(i int) int {
 		return g.past(i + 1)
 	case t.kind == tokPunct && t.op == '#' && next.op == '!' && g.at(i+2).op == '[':
 		return g.past(i + 2)
-	case t.kind == tokOpen && t.op == '[' && g.attributes:
+	case t.kind == tokOpen && t.op == '[' && (g.attributes || g.bodies && next.op == '[' && next.kind == tokOpen):
 		return g.past(i)
+	case t.kw == kwTemplate && g.typed && next.op == '<':
+		return g.templateParams(i + 1)
 	case t.kind == tokPunct && t.op == '@' && next.kind == tokIdent && next.kw != kwInterface:
 		i += 2
 		for n := 0; n < maxPrefix && g.at(i+1).kind == tokIdent && (g.at(i).op == '.' || g.at(i).op == ':'); n++ {
@@ -380,6 +396,28 @@ func (g *general) typeArgs(i int) int {
 		}
 	}
 	return i
+}
+
+// templateParams is like typeArgs where nothing but parameters can stand, so that
+// what they are compared by is no reason to give up.
+func (g *general) templateParams(open int) int {
+	depth := 0
+	for i, n := open, 0; n < maxHeader && g.step(); n++ {
+		t := g.at(i)
+		switch {
+		case t.kind == tokEOF, t.kind == tokClose, t.op == '{', t.op == ';':
+			return open
+		case t.kind != tokPunct:
+		case t.op == '<':
+			depth++
+		case t.op == '>':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+		i = g.past(i)
+	}
+	return open
 }
 
 // ends reports whether a declaration that began in the given column ends before

@@ -56,7 +56,10 @@ func (g *general) functionName(i int) (start, end uint32, name, after int) {
 
 // typeDecl reads a type, module or other declaration that holds others.
 func (g *general) typeDecl(kind Kind, first, i, end int, p site) int {
-	if g.bodies {
+	if g.is(i, '{') && (kind == Object || g.typed) {
+		return g.unnamed(kind, first, i, end, p)
+	}
+	if g.bodies && kind != Namespace {
 		i = g.afterMacros(i)
 	}
 	if !g.isName(i) {
@@ -73,7 +76,7 @@ func (g *general) typeDecl(kind Kind, first, i, end int, p site) int {
 		start, nameEnd, name = g.at(last).start, g.at(last).end, last
 	}
 	after := g.typeArgs(last + 1)
-	if g.bodies && !g.bodyFollows(after) {
+	if g.bodies && kind != Namespace && !g.bodyFollows(after) {
 		return 0
 	}
 	open, stop := g.header(first, after, end)
@@ -84,7 +87,7 @@ func (g *general) typeDecl(kind Kind, first, i, end int, p site) int {
 	inner := site{parent: d, kind: kind, depth: p.depth + 1}
 	if open >= 0 {
 		g.body(open+1, stop, inner)
-		return stop + 1
+		return g.declarators(stop, end, p)
 	}
 	if kind == Namespace && g.at(stop).op == ';' { // the rest of the file is in it
 		g.body(stop+1, end, inner)
@@ -92,6 +95,53 @@ func (g *general) typeDecl(kind Kind, first, i, end int, p site) int {
 		return end
 	}
 	return stop + 1
+}
+
+// unnamed reads a body without a name, whose contents belong to what is around it:
+// companion object { }, enum { A, B }.
+func (g *general) unnamed(kind Kind, first, open, end int, p site) int {
+	last := g.past(open) - 1
+	if last == open {
+		return 0
+	}
+	inner := p
+	inner.depth++
+	if kind == Enum {
+		inner.kind = Enum
+	}
+	g.body(open+1, last, inner)
+	return g.declarators(last, end, p)
+}
+
+// declarators reads the variables or fields that may follow the body of a type in C:
+// struct { } a, *b;
+func (g *general) declarators(last, end int, p site) int {
+	if !g.typed || !g.bodies {
+		return last + 1
+	}
+	kind := Variable
+	if p.holds() {
+		kind = Field
+	}
+	i := last + 1
+	for n := 0; n < maxPrefix && i < end; n++ {
+		for g.is(i, '*') && g.step() {
+			i++
+		}
+		next := g.at(i + 1)
+		if g.at(i).kind != tokIdent || next.op != ';' && next.op != ',' && next.op != '[' && next.op != '=' {
+			break
+		}
+		g.add(kind, i, i, i, p)
+		for i++; i < end && !g.is(i, ',') && !g.is(i, ';') && g.step(); {
+			i = g.past(i)
+		}
+		i++
+		if g.is(i-1, ';') {
+			return i
+		}
+	}
+	return last + 1
 }
 
 // afterMacros skips what stands between class and the name in C++:
@@ -135,7 +185,7 @@ func (g *general) value(kind Kind, first, i, end int, p site) int {
 	if p.block && kind != Class {
 		return 0
 	}
-	if g.at(i).kw == kwMut {
+	if g.at(i).kw == kwMut || g.sigils && g.at(i+1).kind == tokIdent { // PHP: const int NAME
 		i++
 	}
 	if !g.isName(i) {
@@ -254,8 +304,13 @@ func (g *general) cases(kw, end int, p site) int {
 // is no member, and returns the index of that.
 func (g *general) enumerators(i, end int, p site) int {
 	for i < end && g.step() {
-		for next := g.attribute(i); next > i; next = g.attribute(i) {
+		for next := g.attribute(i); next > i && g.step(); next = g.attribute(i) {
 			i = next
+		}
+		if t := g.at(i); t.kind == tokOpen && t.op == '#' && g.past(i) > i+1 {
+			g.define(i, g.past(i)-1, p)
+			i = g.past(i)
+			continue
 		}
 		name := i
 		if !g.isName(i) {
@@ -278,6 +333,22 @@ func (g *general) enumerators(i, end int, p site) int {
 		i++
 	}
 	return i
+}
+
+// property reads a field whose name has a $, which is not part of it.
+func (g *general) property(first, i, end int, p site) int {
+	t := g.at(i)
+	if t.kind != tokIdent || i == first || t.end-t.start < 2 || g.src[t.start] != '$' {
+		return 0
+	}
+	switch next := g.at(i + 1); {
+	case next.op == ';' || next.op == '=' || next.op == ',' || next.op == '{':
+	default:
+		return 0
+	}
+	_, last := g.header(first, i+1, end)
+	g.addSpan(Property, t.start+1, t.end, i, first, last, p)
+	return last + 1
 }
 
 // field reads a field whose name is token i, or in a language where the type
@@ -335,4 +406,22 @@ func (g *general) fieldEnd(first, i, end int) int {
 		}
 	}
 	return i - 1
+}
+
+// define declares the macro that a directive defines. One that is defined as nothing, as
+// guards against including a file twice are, is left out.
+func (g *general) define(hash, last int, p site) {
+	name := hash + 2
+	if g.at(name).kind != tokIdent || string(g.text(hash+1)) != "define" || !g.typed {
+		return
+	}
+	kind, after := Constant, g.at(name+1)
+	switch {
+	case name+1 >= last:
+		return
+	case after.op == '(' && after.start == g.at(name).end:
+		kind = Function
+	}
+	p.recvStart, p.recvEnd = 0, 0
+	g.add(kind, name, hash, last-1, p)
 }

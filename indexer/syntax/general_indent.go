@@ -152,6 +152,9 @@ func (g *general) lineForm(f form, first, kw, end, column int, p site) (indented
 		}
 		last := g.path(name)
 		start, stop := g.at(name).start, g.at(last).end
+		if g.clauses && g.style == blockEnd && g.src[start] >= 'a' { // Elixir: defmodule name, in a macro
+			return open, 0
+		}
 		if f.kind != Module && f.kind != Namespace && last > name {
 			p.recvStart, p.recvEnd = start, g.at(last-2).end
 			start = g.at(last).start
@@ -242,8 +245,7 @@ func (g *general) lineFunction(kind Kind, first, i, column int, p site) (indente
 		if d := len(g.out.Decls) - 1; g.at(i-1).kw == kwAnd && d >= 0 {
 			kind = g.out.Decls[d].Kind
 		}
-	} else if end := g.at(after); end.kind == tokPunct && end.op == '=' && end.start == stop && g.at(after+1).start == end.end &&
-		g.at(after+1).op == '(' { // Ruby: def name=(value)
+	} else if end := g.at(after); g.symbols && end.kind == tokPunct && end.op == '=' && end.start == stop { // Ruby: def name=(value)
 		stop = end.end
 		after++
 	}

@@ -9,8 +9,10 @@ const maxDeclarator = 128
 // typedDeclaration reads the function, field or variable that starts with token
 // first, and returns the index after it, or 0.
 func (g *general) typedDeclaration(first, end int, p site) int {
-	if g.isTypedef(first) {
-		return g.typedef(first, end, p)
+	if g.at(first).kw == kwUsing && g.bodies && g.at(first+1).kind == tokIdent && g.is(first+2, '=') {
+		last := g.statementEnd(first, first+2, end)
+		g.add(Class, first+1, first, last, p)
+		return last + 1
 	}
 	t := typedHead{first: first, name: -1}
 	for i, n := first, 0; n < maxDeclarator && i < end && g.step(); n++ {
@@ -50,6 +52,7 @@ type typedHead struct {
 	name   int // last word
 	words  int // before the name, with what stands for a type
 	recv   int // first word of a path that ends in the name, or -1
+	owner  int // the word before the name in that path
 	tilde  bool
 	tagged bool // the word before the name only says what kind of type follows
 	kind   Kind // set by a word that says it: event, delegate
@@ -63,7 +66,7 @@ func (t *typedHead) word(g *general, i int) {
 		if t.recv < 0 {
 			t.recv = t.name
 		}
-		t.name = i
+		t.owner, t.name = t.name, i
 		return
 	}
 	if t.name >= 0 {
@@ -78,7 +81,19 @@ func (t *typedHead) word(g *general, i int) {
 	case kwExtern:
 		t.hidden = true
 	}
+	if string(g.text(i)) == "concept" && g.bodies {
+		t.kind = Interface
+	}
 	t.name, t.recv = i, -1
+}
+
+// setOwner sets the type that the path before a name says it belongs to. Type
+// arguments are left out.
+func (t *typedHead) setOwner(g *general, p *site) {
+	p.recvStart, p.recvEnd = g.at(t.recv).start, g.at(t.owner).end
+	if g.find('<', t.recv, t.owner) >= 0 {
+		p.recvStart = g.at(t.owner).start
+	}
 }
 
 // isTag reports whether a keyword and a name are only a type together.
@@ -97,7 +112,7 @@ func (g *general) isTypeWord(k keyword) bool {
 	}
 	switch k {
 	case kwUsing, kwImport, kwPackage, kwDelete, kwYield, kwAssert, kwAlias, kwExport, kwLibrary, kwModule,
-		kwNamespace, kwFriend, kwTemplate, kwThis, kwSuper, kwNull:
+		kwNamespace, kwFriend, kwTemplate, kwThis, kwSuper, kwNull, kwThrows, kwWhere:
 		return false
 	}
 	return true
@@ -108,7 +123,7 @@ func (g *general) isTypeWord(k keyword) bool {
 func (g *general) typedPunct(t *typedHead, i, end int, p site) int {
 	switch op := g.at(i).op; op {
 	case '<':
-		if next := g.typeArgs(i); next > i && t.name >= 0 {
+		if next := g.typeArgs(i); next > i { // Java has them before the type, too
 			return next
 		}
 	case '*', '&', opAnd, '?', opPower:
@@ -138,7 +153,7 @@ func (g *general) typedOpen(t *typedHead, i, end int, p site) (next int, done bo
 		return 0, true
 	}
 	switch g.at(i).op {
-	case '[':
+	case '[', '#':
 		return after, false
 	case '{':
 		if g.properties && t.words > 0 && p.holds() && g.accessors(i) {
@@ -146,6 +161,14 @@ func (g *general) typedOpen(t *typedHead, i, end int, p site) (next int, done bo
 		}
 		return 0, true
 	case '(':
+		if t.name >= 0 && (g.is(i+1, '*') || g.is(i+1, '^')) && g.at(i+2).kind == tokIdent { // int (*f)(void);
+			if follow := g.at(after); after != i+4 || follow.op != '(' && follow.op != '[' {
+				return 0, true
+			}
+			t.words++
+			t.name, t.recv, t.tagged = i+2, -1, false
+			return g.typedValue(t, g.past(after), end, p), true
+		}
 		if t.name != i-1 && g.at(i-1).op != '>' {
 			return 0, true
 		}
@@ -220,15 +243,8 @@ func (g *general) functionKind(t *typedHead, p *site) (Kind, bool) {
 	}
 	name := string(g.text(t.name))
 	if t.recv >= 0 && g.at(t.name-1).op != '.' {
-		last := t.name - 2
-		if t.tilde {
-			last--
-		}
-		if last < t.recv {
-			return 0, false
-		}
-		p.recvStart, p.recvEnd = g.at(t.recv).start, g.at(last).end
-		if owner := g.ownerName(last); owner == name {
+		t.setOwner(g, p)
+		if string(g.text(t.owner)) == name {
 			if t.tilde {
 				return Method, true
 			}
@@ -249,9 +265,6 @@ func (g *general) functionKind(t *typedHead, p *site) (Kind, bool) {
 	}
 	return Function, true
 }
-
-// ownerName returns the name that ends with token i, without type arguments.
-func (g *general) ownerName(i int) string { return string(g.text(i)) }
 
 // typedTrailer reads what follows parameters. It returns the bracket that opens the
 // body, or -1, and the last token, or -1 if this is no declaration of a function.
@@ -336,11 +349,10 @@ func (g *general) operator(t *typedHead, i, end int, p site) int {
 		return 0
 	}
 	if t.name >= 0 && g.at(i-1).op == opColons {
-		recv := t.name
-		if t.recv >= 0 {
-			recv = t.recv
+		if t.owner = t.name; t.recv < 0 {
+			t.recv = t.name
 		}
-		p.recvStart, p.recvEnd = g.at(recv).start, g.at(t.name).end
+		t.setOwner(g, &p)
 	}
 	g.addSpan(Operator, g.at(i).start, g.at(j-1).end, i, t.first, last, p)
 	return last + 1
@@ -367,13 +379,11 @@ func (g *general) typedValue(t *typedHead, i, end int, p site) int {
 	if op == ':' && p.kind != Struct && p.kind != Class {
 		return 0
 	}
-	last := g.statementEnd(t.first, i, end)
-	if op == '{' {
-		last = int(g.at(i).match)
-		if g.at(last+1).op == '=' {
-			last = g.statementEnd(t.first, last+1, end)
-		}
-	} else if g.at(last).op != ';' && !g.lines {
+	last := int(g.at(i).match)
+	if op != '{' || g.is(last+1, '=') {
+		last = g.statementEnd(t.first, max(i, last+1), end)
+	}
+	if op != '{' && !g.is(last, ';') && !g.lines {
 		return 0
 	}
 	if t.hidden && kind == Variable && op != '=' {
@@ -381,6 +391,10 @@ func (g *general) typedValue(t *typedHead, i, end int, p site) int {
 	}
 	g.add(kind, t.name, t.first, last, p)
 	for j := i; op != '{' && j < last && g.step(); j = g.past(j) {
+		if g.is(j, '<') && j == g.typeArgs(j) {
+			break // commas may be those of type arguments
+		}
+		j = g.typeArgs(j)
 		if g.at(j).op != ',' || g.at(j).kind != tokPunct {
 			continue
 		}
@@ -423,17 +437,22 @@ func (g *general) typedef(first, end int, p site) int {
 		case t.kind == tokOpen && t.op == '{':
 			body = i
 		case t.kind == tokOpen && t.op == '(':
-			if ptr := g.at(i + 1); (ptr.op == '*' || ptr.op == '^') && ptr.kind == tokPunct {
-				j := i + 1
+			after := g.past(i)
+			if g.is(after, '(') || g.is(after, '[') { // the name is in here: (*name)(int)
+				j := i
 				for n := 0; n < maxPrefix && g.at(j+1).kind != tokClose && g.at(j+1).kind != tokOpen; n++ {
 					j++
 				}
-				if g.isName(j) {
+				if name = -1; g.isName(j) {
 					name = j
 				}
+				i = last
+				continue
 			}
-			i = last
-			continue
+			if g.at(after).kind != tokIdent {
+				i = last
+				continue
+			}
 		case t.kind == tokIdent && g.at(i-1).op != '[':
 			name = i
 		}

@@ -4,7 +4,7 @@ package syntax
 
 var quotesRuby = []quote{
 	{open: `"`, escape: '\\', lines: true, code: "#{"}, {open: "'", escape: '\\', lines: true},
-	{open: "`", escape: '\\', lines: true, code: "#{"},
+	{open: "`", escape: '\\', code: "#{"}, // not over lines: there is $`
 }
 
 var langRuby = &Language{

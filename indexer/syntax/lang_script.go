@@ -25,7 +25,7 @@ var langPerl = &Language{
 		{open: "=encoding", close: "=cut", column0: true}, {open: "=cut", column0: true},
 		{open: "#", afterSpace: true},
 	},
-	quotes:  []quote{{open: `"`, escape: '\\', lines: true}, {open: "'", escape: '\\', lines: true}, {open: "`", escape: '\\', lines: true}},
+	quotes:  []quote{{open: `"`, escape: '\\'}, {open: "'", escape: '\\'}, {open: "`", escape: '\\'}},
 	heredoc: heredocRuby,
 	anchors: "sub package", anchors0: true,
 	walk: walkPerl,
@@ -116,6 +116,7 @@ var langNix = &Language{
 var langStarlark = &Language{
 	Name: "starlark", keywords: langPython.keywords, comments: langPython.comments, quotes: langPython.quotes,
 	prefix: prefixPython, logical: true, continues: true,
+	walk: walkPython,
 }
 
 var langJsonnet = &Language{

@@ -1,5 +1,5 @@
 package syntax
 
-var langMarkdown = &Language{Name: "markdown", prose: true}
+var langMarkdown = &Language{Name: "markdown", prose: true, walk: walkMarkdown}
 
 var langPlain = &Language{Name: "plaintext", prose: true}

@@ -309,6 +309,11 @@ func (lx *lexer) head(c byte) {
 	}
 	lx.pos += n
 	lx.passName()
+	if q := lx.peek(0); c == '$' && lx.pos == start+n && lx.lang.heredoc == heredocRuby && (q == '\'' || q == '"' || q == '`') {
+		lx.pos++ // variables of Ruby and Perl
+		lx.add(tokIdent, 0, start, 0)
+		return
+	}
 	if lx.pos == start+n || digit(lx.src[start+n]) && c != '$' {
 		lx.pos = start
 		lx.punct(c, 1)

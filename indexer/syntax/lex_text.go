@@ -13,7 +13,11 @@ func (lx *lexer) quote(start, variant int) {
 	}
 	for i := int(first) - 1; i < len(lx.table.quotes); i += quoteVariants {
 		q := &lx.table.quotes[i+variant]
-		if n := len(q.open); n <= len(rest) && string(rest[:n]) == q.open {
+		n := len(q.open)
+		if n > 1 && lx.lang.prefix == prefixCSharp && (variant == withoutEscapes || variant == withBoth) {
+			continue // @"""a""" is "a" in quotes
+		}
+		if n <= len(rest) && string(rest[:n]) == q.open {
 			lx.pos += n
 			lx.body(i+variant, start, 0)
 			return
