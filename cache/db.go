@@ -221,6 +221,7 @@ func (db *DB) Stats() Stats {
 	if info, err := m.file.Stat(); err == nil {
 		s.FileBytes = info.Size()
 	}
-	s.FreeBytes = int64(m.bolt.Stats().FreeAlloc)
+	free := m.bolt.Stats()
+	s.FreeBytes = int64(free.FreePageN+free.PendingPageN) * int64(m.bolt.Info().PageSize)
 	return s
 }

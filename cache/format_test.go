@@ -26,7 +26,7 @@ func TestFormatIsAsDescribed(t *testing.T) {
 	record := r.Append(nil)
 	dir, err := appendDir(nil, &Dir{Path: "a/b", Files: []File{
 		{Name: "c/", Skip: 3, Note: "no"},
-		{Name: "d", Stamp: Stamp{Size: 10, MTime: 1000, CTime: 1001, Inode: 7}, Key: key},
+		{Name: "d", Stamp: Stamp{Size: 10, MTime: 1000, CTime: 1001, Inode: 7}, Key: key, Symbols: 3, Pieces: 200},
 		{Name: "e", Stamp: Stamp{Size: 20, MTime: 900, CTime: 900, Inode: 8}},
 	}})
 	if err != nil {
@@ -48,7 +48,7 @@ func TestFormatIsAsDescribed(t *testing.T) {
 		{"record", record,
 			"02676f0901030217010405044801020100a6020609cc04015478446f54005000080000800f02ce0406"},
 		{"directory", dir,
-			"b18c2f1ce3f914b6030602030302010c14d00f020e63bd2872de037b9de953f8d4c8d766a00000010428c7010002632f6e6f6465"},
+			"2967f392b3bfaf78030602030302010c14d00f020e63bd2872de037b9de953f8d4c8d766a003c801010428c7010002632f6e6f6465"},
 		{"pack", p.value(),
 			"010063bd2872de037b9de953f8d4c8d766a0290000008055867402676f0901030217010405044801020100a6020609cc04015478446f54005000080000800f02ce0406"},
 		{"run", run.run(),

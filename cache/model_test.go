@@ -119,7 +119,7 @@ func (m *model) step(rng *rand.Rand, b *Batch) {
 			case rng.IntN(5) == 0 || len(keys) == 0:
 				f.Skip, f.Note = uint8(1+rng.IntN(250)), "a note"
 			default:
-				f.Key = keys[rng.IntN(len(keys))]
+				f.Key, f.Symbols, f.Pieces = keys[rng.IntN(len(keys))], rng.Uint32(), uint32(rng.IntN(100))
 			}
 			files = append(files, f)
 		}
