@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -334,6 +335,10 @@ func FuzzScan(f *testing.F) {
 	langs := testLanguages()
 	f.Fuzz(func(t *testing.T, n uint8, text []byte) {
 		lang := langs[int(n)%len(langs)]
+		// A scan without an end would only make the fuzzer silent.
+		defer time.AfterFunc(20*time.Second, func() {
+			panic(fmt.Sprintf("%s does not end on %q", lang.Name, text))
+		}).Stop()
 		s := &Scanner{Words: true, long: true}
 		scanAndCheck(t, s, lang, text)
 		if work := s.lx.work; work > workPerByte*(len(text)+100) {
