@@ -8,7 +8,14 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+// runAsCommand is the variable that makes the test's program mind-lsp itself, for
+// tests that need it as a process.
+const runAsCommand = "MIND_LSP_TEST_COMMAND"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(runAsCommand) != "" {
+		os.Exit(run())
+	}
 	testscript.Main(m, map[string]func(){
 		"mind-lsp": func() { os.Exit(run()) },
 	})

@@ -1,0 +1,108 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// command is mind-lsp itself, in a process of its own.
+func command(t *testing.T, cache string, args ...string) *exec.Cmd {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(exe, args...)
+	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache, runAsCommand+"=1")
+	return cmd
+}
+
+// A process that is interrupted leaves a valid index, says so, and the next one goes on
+// from there. One that is killed leaves a valid index as well.
+func TestSignals(t *testing.T) {
+	root := filepath.Join(runtime.GOROOT(), "src")
+	for _, tt := range []struct {
+		name   string
+		signal syscall.Signal
+		said   string
+	}{
+		{"interrupted", syscall.SIGINT, "interrupted: "},
+		{"terminated", syscall.SIGTERM, "interrupted: "},
+		{"killed", syscall.SIGKILL, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			cache := t.TempDir()
+			cmd := command(t, cache, "index", "--workers", "1", "--verbose", root)
+			stderr, err := cmd.StderrPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			defer cmd.Process.Kill() // it has ended, if all is well
+			awaitCommits(t, cache)
+			if err := cmd.Process.Signal(tt.signal); err != nil {
+				t.Fatal(err)
+			}
+			var said strings.Builder
+			for in := bufio.NewScanner(stderr); in.Scan(); {
+				said.WriteString(in.Text() + "\n")
+			}
+			var exit *exec.ExitError
+			if err := cmd.Wait(); !errors.As(err, &exit) {
+				t.Fatal("it was done before the signal came")
+			}
+			if tt.said != "" && (exit.ExitCode() != 1 || !strings.Contains(said.String(), tt.said)) {
+				t.Errorf("exit status %d, said:\n%s", exit.ExitCode(), said.String())
+			}
+			first := summary(t, cache, "index", "--json", root)
+			if first.Reused == 0 || first.Indexed == 0 {
+				t.Errorf("the next run kept %d files and scanned %d", first.Reused, first.Indexed)
+			}
+			if again := summary(t, cache, "index", "--json", root); again.Indexed != 0 {
+				t.Errorf("the run after that scanned %d files", again.Indexed)
+			}
+		})
+	}
+}
+
+type runSummary struct{ Files, Indexed, Reused int }
+
+func summary(t *testing.T, cache string, args ...string) (s runSummary) {
+	t.Helper()
+	out, err := command(t, cache, args...).Output()
+	if err != nil {
+		t.Fatalf("%v: %v", args, err)
+	}
+	if err := json.Unmarshal(bytes.TrimSpace(out), &s); err != nil {
+		t.Fatalf("%s: %v", out, err)
+	}
+	return s
+}
+
+// awaitCommits waits until something was stored.
+func awaitCommits(t *testing.T, cache string) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		files, _ := filepath.Glob(filepath.Join(cache, "mind-lsp", "*", "index.db"))
+		for _, f := range files {
+			if info, err := os.Stat(f); err == nil && info.Size() > 3<<20 {
+				return
+			}
+		}
+	}
+	t.Fatal("nothing is stored")
+}
