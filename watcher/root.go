@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
-	"slices"
 )
 
 // ErrUnlikelyRoot is returned by [CheckRoot] for a folder that holds far more than
@@ -14,7 +13,8 @@ import (
 var ErrUnlikelyRoot = errors.New("not a folder that people mean to index")
 
 // CheckRoot returns an error if the folder at path is not there, or is unlikely to be
-// meant: the top of a file system or drive, or a home folder.
+// meant: the top of a file system or drive, a home folder or what holds all of them, or
+// a folder of the kernel's.
 func CheckRoot(path string) error {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -35,8 +35,9 @@ func CheckRoot(path string) error {
 			return fmt.Errorf("%s is a home folder: %w", path, ErrUnlikelyRoot)
 		}
 	}
-	if slices.Contains([]string{"/home", "/Users", "/usr", "/etc", "/var", "/proc", "/sys", "/dev"}, filepath.ToSlash(abs)) {
-		return fmt.Errorf("%s belongs to the system: %w", path, ErrUnlikelyRoot)
+	switch filepath.ToSlash(abs) {
+	case "/home", "/Users", "/proc", "/sys", "/dev":
+		return fmt.Errorf("%s is a part of the system: %w", path, ErrUnlikelyRoot)
 	}
 	return nil
 }
