@@ -203,7 +203,7 @@ const (
 func TestHostileTextTakesLinearWork(t *testing.T) {
 	size := 32 << 10
 	if testing.Short() {
-		size /= 2
+		size /= 4
 	}
 	for _, lang := range testLanguages() {
 		t.Run(lang.Name, func(t *testing.T) {

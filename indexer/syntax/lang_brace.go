@@ -92,6 +92,7 @@ var langPHP = &Language{
 	comments: []commentMark{{open: "//"}, {open: "/*", close: "*/"}, {open: "# "}, {open: "##"}, {open: "#\n"}},
 	quotes:   []quote{{open: `"`, escape: '\\', lines: true}, {open: "'", escape: '\\', lines: true}},
 	heredoc:  heredocPHP,
+	island:   island{open: "<?", close: "?>"},
 	walk: (&rules{
 		declares: "function: function; class: class trait; interface: interface; enum: enum; " +
 			"namespace: namespace; constant: const; case: case",

@@ -34,9 +34,6 @@ var (
 	langHTML       = &Language{Name: "html", prose: true}
 	langXML        = &Language{Name: "xml", prose: true}
 	langSVG        = &Language{Name: "svg", prose: true}
-	langVue        = &Language{Name: "vue", prose: true}
-	langSvelte     = &Language{Name: "svelte", prose: true}
-	langAstro      = &Language{Name: "astro", prose: true}
 	langERB        = &Language{Name: "erb", prose: true}
 	langHandlebars = &Language{Name: "handlebars", prose: true}
 	langJinja      = &Language{Name: "jinja-html", prose: true}

@@ -71,3 +71,24 @@ var langJSX = &Language{
 	anchors:  anchorsJavaScript, anchors0: true,
 	jsx: true,
 }
+
+// The code of a component is between tags, and in Astro between lines of dashes.
+var (
+	langVue    = component("vue", island{open: "<script", close: "</script", tag: true})
+	langSvelte = component("svelte", island{open: "<script", close: "</script", tag: true})
+	langAstro  = component("astro", island{open: "---", close: "\n---", once: true})
+)
+
+func component(name string, is island) *Language {
+	return &Language{
+		Name:     name,
+		keywords: keywordsTypeScript,
+		names:    "$\\", nameHeads: "#",
+		comments: commentsJavaScript,
+		quotes:   quotesJavaScript,
+		island:   is,
+		regex:    true,
+		power:    true,
+		walk:     walkScript,
+	}
+}

@@ -27,6 +27,7 @@ type Language struct {
 	char     charRule      // what ' means, where it is not a quote
 	heredoc  heredocRule
 	long     longRule // other literals of text
+	island   island   // where the code is
 
 	regex     bool // /.../ is a regular expression where an operand may start, and { is told from {
 	jsx       bool // <a>...</a> is an expression, as are <></> and <a/>
@@ -51,6 +52,14 @@ type commentMark struct {
 	nested      bool // comments inside of it count
 	column0     bool // begins, and ends, in the first column alone
 	afterSpace  bool // begins only at the line's start or after white space
+}
+
+// An island is code in a text of another kind, which around it is taken for literals.
+// Where open is "" all of the text is code.
+type island struct {
+	open, close string
+	tag         bool // open goes on up to the next >, and no island begins with />
+	once        bool // only the first one is code
 }
 
 // A quote begins a literal of text.

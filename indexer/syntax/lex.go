@@ -76,6 +76,9 @@ func (lx *lexer) read(lang *Language, src []byte, start int, repair bool) {
 		lx.pos = start + lineLength(src[start:])
 		lx.comment(start)
 	}
+	if lang.island.open != "" {
+		lx.sea(lx.pos)
+	}
 	if lang.prose {
 		lx.passed(start, len(src))
 	} else {

@@ -5,6 +5,12 @@ import "bytes"
 // special reads what begins with c, and is something other than what c stands for
 // most of the time. It reports false if there is no such thing.
 func (lx *lexer) special(c byte) bool {
+	if closing := lx.lang.island.close; closing != "" && closing[0] == c && bytes.HasPrefix(lx.src[lx.pos:], []byte(closing)) {
+		start := lx.pos
+		lx.pos += len(closing)
+		lx.sea(start)
+		return true
+	}
 	for i := range lx.lang.comments {
 		if m := &lx.lang.comments[i]; m.open[0] == c && lx.commentAt(m) {
 			return true
@@ -85,6 +91,11 @@ func (lx *lexer) comment(start int) {
 // joins it to the next line in C alone, where nobody means it.
 func (lx *lexer) lineComment(rest []byte) int {
 	n := lineLength(rest)
+	if closing := lx.lang.island.close; closing != "" {
+		if end := bytes.Index(rest[:n], []byte(closing)); end >= 0 {
+			n = end
+		}
+	}
 	if n > 0 && rest[n-1] == '\r' {
 		n--
 	}

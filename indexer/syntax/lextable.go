@@ -126,6 +126,9 @@ func (l *Language) special() string {
 	for _, mark := range l.comments {
 		s += mark.open[:1]
 	}
+	if l.island.open != "" {
+		s += l.island.close[:1]
+	}
 	if l.regex {
 		s += "/"
 	}

@@ -36,7 +36,7 @@ var (
 		heredoc: heredocShell, names: "-", nameHeads: "$", continues: true}
 	langTestPHP = &Language{Name: "test-php", comments: append(cComments, commentMark{open: "#"}),
 		quotes:  []quote{{open: `"`, escape: '\\', lines: true}, {open: "'", escape: '\\', lines: true}},
-		heredoc: heredocPHP, nameHeads: "$"}
+		heredoc: heredocPHP, island: island{open: "<?", close: "?>"}, nameHeads: "$"}
 	langTestRuby = &Language{Name: "test-ruby",
 		comments:  []commentMark{{open: "=begin", close: "=end", column0: true}, {open: "#"}},
 		quotes:    []quote{{open: `"`, escape: '\\', lines: true, code: "#{"}, {open: "'", escape: '\\', lines: true}},
@@ -77,8 +77,17 @@ func TestLexTables(t *testing.T) {
 		{"commands in strings have strings", `a="$(b "c)")" d`, `a = ‹"$› ( b ‹"c)"› ) ‹"› d`},
 	})
 	testLex(t, langTestPHP, []lexCase{
-		{"a text ends with its word", "$a = f(<<<EOT\n'\n  EOT, 1);", "$a = f ( ‹<<<EOT⏎'⏎  EOT› , 1 ) ;"},
-		{"a word in the text that only begins so ends nothing", "<<<'A'\nAB\nA;", "‹<<<'A'⏎AB⏎A› ;"},
+		{"what is around code is text", "<a>it's</a><? $b // ?>c'<?= d ?>\n'", "‹<a>it's</a><?› $b ‹?>c'<?› = d ‹?>⏎'›"},
+		{"a text ends with its word", "<?$a = f(<<<EOT\n'\n  EOT, 1);", "‹<?› $a = f ( ‹<<<EOT⏎'⏎  EOT› , 1 ) ;"},
+		{"a word in the text that only begins so ends nothing", "<?<<<'A'\nAB\nA;", "‹<?› ‹<<<'A'⏎AB⏎A› ;"},
+	})
+	testLex(t, langVue, []lexCase{
+		{"code is in scripts", "<p>'</p><script src='>'/>\n<script a=\"b>\">\nc < d\n</script>\n<style>'</style>",
+			"‹<p>'</p><script src='>'/>⏎<script a=\"b>\">› |c < d |‹</script>⏎<style>'</style>›"},
+		{"without a script there is no code", "<p>(</p>", "‹<p>(</p>›"},
+	})
+	testLex(t, langAstro, []lexCase{
+		{"code is before the text", "---\na\n---\n'---\n", "‹---› |a |‹⏎---⏎'---⏎›"},
 	})
 	testLex(t, langTestRuby, []lexCase{
 		{"a text may be indented", "a(<<~X, b)\n  '\n  X\nc", "a ( ‹<<~X› , b ) |‹  '⏎  X› |c"},
@@ -251,7 +260,7 @@ func TestHostileTextGivesAnOutline(t *testing.T) {
 			t.Parallel()
 			s := &Scanner{Words: true, long: true}
 			for i := range hostile {
-				for _, n := range []int{1, 7, 100, 4000} {
+				for _, n := range []int{1, 7, 100, 2000} {
 					scanAndCheck(t, s, lang, text(i, n))
 				}
 			}

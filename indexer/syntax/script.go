@@ -33,7 +33,7 @@ func inside(parent int32) place { return place{parent: parent} }
 func walkScript(w *walk) {
 	s := script{
 		walk:   w,
-		typed:  strings.HasPrefix(w.lang.Name, "typescript"),
+		typed:  !strings.HasPrefix(w.lang.Name, "javascript"),
 		end:    len(w.toks) - 1,
 		search: searches * len(w.toks),
 	}
