@@ -73,6 +73,9 @@ func separates[T unit](c T) bool {
 
 const unreachable = 1 << 14
 
+// costs is scratch, whose contents matter to nobody.
+type costs [MaxName + 1]int16
+
 // What an alignment of a query with the starts of a name's sub-words costs.
 const (
 	notFromStart = 3 // it begins at a later sub-word than the first
@@ -86,10 +89,10 @@ const (
 //
 // The sub-words of n begin at starts; they end at the next one, or at what
 // separates them, which q does not have.
-func wordCost[T unit](q []T, breaks *bits256, n []T, starts *bits256) int {
+func wordCost[T unit](q []T, breaks *bits256, n []T, starts *bits256, cost *costs) int {
 	// cost[p] is of having spelled p units, as if the next sub-word were used: it
 	// rises with each that is not. A slot has a value once reach includes it.
-	var cost [MaxName + 1]int16
+	cost[0] = 0
 	reach, first := 0, true
 	for at := starts.next(0); at < len(n); {
 		next := min(starts.next(at+1), len(n))
@@ -143,10 +146,9 @@ const (
 )
 
 // runCost returns what it costs at least to spell q, which is a subsequence of n.
-func runCost[T unit](q, n []T, starts *bits256) int {
+func runCost[T unit](q, n []T, starts *bits256, ending *costs) int {
 	// ending[j] is the cost of having spelled what was looked at of q so that its
 	// last unit is n[j].
-	var ending [MaxName]int16
 	for j, c := range n {
 		switch {
 		case c != q[0]:
@@ -194,12 +196,13 @@ const (
 )
 
 // bestSlip returns how q matches n if it has exactly one unit too many, too few, or
-// replaced, or two adjacent ones swapped. A match that does not run to the end of
+// replaced, or two adjacent ones swapped. One of few units matches at the beginning
+// of a name only. A match that does not run to the end of
 // the name has more before the end of q than one wrong unit: otherwise anything
 // that begins with all of q but its last letter would match.
 func bestSlip[T unit](q, n []T, starts *bits256) slip {
 	best := noSlip
-	for at := 0; at < len(n); at = starts.next(at + 1) {
+	for at := 0; at < len(n) && (at == 0 || len(q) >= minInnerTypo); at = starts.next(at + 1) {
 		whole, free := oneEdit(q, n[at:])
 		switch {
 		case at == 0 && whole:

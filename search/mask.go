@@ -2,62 +2,122 @@ package search
 
 import "github.com/mind-lsp/mind-lsp/indexer/words"
 
-// Every character has a bit in a name's mask, and most letters one for a second
-// occurrence: a query whose letters are not all in a name's mask is in no order in
-// that name. What a mask lets through is looked at letter by letter.
+// A name's mask says which characters are in its first half, and which in its
+// second, in 32 bits each:
 //
-//	bit 0-25   a to z
-//	bit 26-50  a to z without q, the second time
-//	bit 51-60  0 to 9
-//	bit 61     _
-//	bit 62     any other byte of ASCII
-//	bit 63     any other byte
-var (
-	firstBit  [256]uint64
-	secondBit [256]uint64
-)
-
-func init() {
-	for c := range firstBit {
+//	bit 0-25   a to z, folded
+//	bit 26-29  0; 1; 2 and 3; 4 to 9
+//	bit 30     _ and any other character of ASCII
+//	bit 31     any other byte; it is set as well if the name was not ASCII before it
+//	           was folded, as with the sign for Kelvin
+//
+// A query whose letters cannot be spread over the halves, without changing their
+// order, is not in the name in that order. What a mask lets through is looked at
+// letter by letter. Two halves let through about a third of what one mask of all
+// letters does, in the same 8 bytes as that with a bit for what occurs twice.
+var letterBits = func() (t [256]uint32) {
+	for c := range t {
 		switch {
 		case 'a' <= c && c <= 'z':
-			firstBit[c] = 1 << (c - 'a')
-		case '0' <= c && c <= '9':
-			firstBit[c] = 1 << (51 + c - '0')
-		case c == '_':
-			firstBit[c] = 1 << 61
+			t[c] = 1 << (c - 'a')
+		case c == '0', c == '1':
+			t[c] = 1 << (26 + c - '0')
+		case c == '2', c == '3':
+			t[c] = 1 << 28
+		case '4' <= c && c <= '9':
+			t[c] = 1 << 29
 		case c < 0x80:
-			firstBit[c] = 1 << 62
+			t[c] = 1 << 30
 		default:
-			firstBit[c] = 1 << 63
+			t[c] = 1 << 31
 		}
 	}
-	at := 26
-	for c := 'a'; c <= 'z'; c++ {
-		if c != 'q' {
-			secondBit[c] = 1 << at
-			at++
-		}
+	return t
+}()
+
+// nonASCII are the bits of bytes that are not ASCII.
+const nonASCII = 1<<31 | 1<<63
+
+// maskOf returns the mask of a name, folded.
+func maskOf(name, folded []byte) uint64 {
+	half := (len(folded) + 1) / 2
+	var first, second uint32
+	for _, c := range folded[:half] {
+		first |= letterBits[c]
 	}
-}
-
-// nonASCII is the bit of a byte that is not ASCII.
-const nonASCII = 1 << 63
-
-// maskOf returns the mask of a folded name.
-func maskOf(folded []byte) (m uint64) {
-	for _, c := range folded {
-		bit := firstBit[c]
-		if m&bit != 0 {
-			m |= secondBit[c]
-		}
-		m |= bit
+	for _, c := range folded[half:] {
+		second |= letterBits[c]
+	}
+	m := uint64(second)<<32 | uint64(first)
+	if !words.IsASCII(name) {
+		m |= nonASCII
 	}
 	return m
 }
 
-// startsOf returns which of the first 64 bytes of a name begin a sub-word. A name
-// that begins with none, as _x does, has its bit 0 set nevertheless.
+// letters are what a query asks of masks.
+type letters struct {
+	bits  []uint32 // of each of its units
+	after []uint32 // those of all units from i on; then 0
+
+	early, late uint32 // those of the first half of the units, and of the second
+}
+
+// lettersOf returns the letters of folded units.
+func lettersOf(folded []rune) (l letters) {
+	l.bits = make([]uint32, len(folded))
+	l.after = make([]uint32, len(folded)+1)
+	for i := len(folded) - 1; i >= 0; i-- {
+		l.bits[i] = letterBits[0x80]
+		if folded[i] < 0x80 {
+			l.bits[i] = letterBits[folded[i]]
+		}
+		l.after[i] = l.after[i+1] | l.bits[i]
+		if i < len(folded)/2 {
+			l.early |= l.bits[i]
+		} else {
+			l.late |= l.bits[i]
+		}
+	}
+	return l
+}
+
+// spread reports whether the units can be spread over the halves: as many as there
+// are go into the first, and all others must be in the second.
+func (l *letters) spread(mask uint64) bool {
+	first, second := uint32(mask), uint32(mask>>32)
+	i := 0
+	for i < len(l.bits) && l.bits[i]&first != 0 {
+		i++
+	}
+	return l.after[i]&^second == 0
+}
+
+// nearlySpread is spread, but for one unit.
+func (l *letters) nearlySpread(mask uint64) bool {
+	first, second := uint32(mask), uint32(mask>>32)
+	i := 0
+	for i < len(l.bits) && l.bits[i]&first != 0 {
+		i++
+	}
+	without := min(i+1, len(l.bits)) // leaves unit i out
+	for without < len(l.bits) && l.bits[without]&first != 0 {
+		without++
+	}
+	if l.after[without]&^second == 0 {
+		return true
+	}
+	out := 0
+	for _, b := range l.bits[i:] {
+		if b&second == 0 {
+			out++
+		}
+	}
+	return out <= 1
+}
+
+// startsOf returns which of the first 64 bytes of a name begin a sub-word. The
+// first one does always, even that of _x.
 func startsOf(name []byte) uint64 {
 	starts := uint64(1)
 	for i, j := words.Next(name, 0); i < min(len(name), 64); i, j = words.Next(name, j) {

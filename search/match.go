@@ -70,6 +70,7 @@ func closeness(most uint32, query, name int) uint32 {
 type matcher struct {
 	folded [MaxName]byte
 	starts bits256
+	costs  costs
 
 	// Of names that are not ASCII:
 	runes   []rune
@@ -81,6 +82,7 @@ type matcher struct {
 type shape[T unit] struct {
 	raw, folded []T
 	starts      *bits256
+	scratch     *costs
 }
 
 // match returns how a name matches p in a tier no worse than floor, or false.
@@ -96,7 +98,7 @@ func (m *matcher) match(p *pattern, name []byte, starts uint64, floor tier) (mat
 		if len(name) > 64 {
 			m.longStarts(name)
 		}
-		s := shape[byte]{raw: name, folded: m.folded[:len(name)], starts: &m.starts}
+		s := shape[byte]{raw: name, folded: m.folded[:len(name)], starts: &m.starts, scratch: &m.costs}
 		r, ok := matchUnits(p, &p.bytes, &s, floor)
 		m.starts = bits256{}
 		return r, ok
@@ -148,7 +150,7 @@ func (m *matcher) runeShape(name []byte) shape[rune] {
 		m.starts.set(rune_)
 		at = i
 	}
-	return shape[rune]{raw: m.runes, folded: m.scratch, starts: &m.starts}
+	return shape[rune]{raw: m.runes, folded: m.scratch, starts: &m.starts, scratch: &m.costs}
 }
 
 // countRunes returns how many characters appendRunes makes of s.
@@ -179,7 +181,7 @@ func matchUnits[T unit](p *pattern, q *units[T], n *shape[T], floor tier) (match
 	// Whatever matches without a typo has at least the letters in order.
 	spelled := len(q.bare) == 0 || subsequence(q.bare, n.folded)
 	if spelled && len(q.bare) > 0 {
-		if c := wordCost(q.bareCase(p.smart), &q.breaks, n.inCase(p.smart), n.starts); c >= 0 {
+		if c := wordCost(q.bareCase(p.smart), &q.breaks, n.inCase(p.smart), n.starts, n.scratch); c >= 0 {
 			return match{wordStarts, wordsQuality(c, q, n)}, true
 		}
 	}
@@ -187,7 +189,7 @@ func matchUnits[T unit](p *pattern, q *units[T], n *shape[T], floor tier) (match
 		return match{prefixFolded, prefixQuality(q, n)}, floor >= prefixFolded
 	}
 	if spelled && len(q.bare) > 0 && p.smart && floor >= wordStartsFolded {
-		if c := wordCost(q.bare, &q.breaks, n.folded, n.starts); c >= 0 {
+		if c := wordCost(q.bare, &q.breaks, n.folded, n.starts, n.scratch); c >= 0 {
 			return match{wordStartsFolded, wordsQuality(c, q, n)}, true
 		}
 	}
@@ -208,9 +210,9 @@ func matchLoosely[T unit](p *pattern, q *units[T], n *shape[T], spelled bool, fl
 	}
 	if spelled && floor >= inOrder && subsequence(q.folded, n.folded) {
 		if !p.smart || subsequence(q.raw, n.raw) {
-			return match{inOrder, runsQuality(q.inCase(p.smart), n.inCase(p.smart), n.starts)}, true
+			return match{inOrder, runsQuality(q.inCase(p.smart), n.inCase(p.smart), n)}, true
 		}
-		return match{inOrderFolded, runsQuality(q.folded, n.folded, n.starts)}, floor >= inOrderFolded
+		return match{inOrderFolded, runsQuality(q.folded, n.folded, n)}, floor >= inOrderFolded
 	}
 	if !p.typo || floor < typo {
 		return match{}, false
@@ -255,9 +257,9 @@ func wordsQuality[T unit](cost int, q *units[T], n *shape[T]) uint32 {
 	return wordsBase - wordsCost*uint32(min(cost, maxWordCost)) + closeness(wordsLen, len(q.bare), len(n.folded))
 }
 
-func runsQuality[T unit](q, n []T, starts *bits256) uint32 {
+func runsQuality[T unit](q, n []T, of *shape[T]) uint32 {
 	most := runFirstMiss * len(q)
-	cost := min(runCost(q, n, starts), most)
+	cost := min(runCost(q, n, of.starts, of.scratch), most)
 	return runsBase - runsBase*uint32(cost)/uint32(most) + closeness(runsLen, len(q), len(n))
 }
 

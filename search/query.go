@@ -53,7 +53,7 @@ type Hit struct {
 	Score float64
 }
 
-// A pattern is one reading of a query's text. A text has one to three of them.
+// A pattern is a [reading], made ready for matching.
 type pattern struct {
 	empty  bool // any name matches
 	smart  bool // has a capital
@@ -64,8 +64,8 @@ type pattern struct {
 	ascii bool
 	runes units[rune]
 
-	folded []byte // the name, folded; what it is a prefix of is a range of names
-	need   uint64 // the mask of all names that may match otherwise
+	folded  []byte  // the name, folded; what it is a prefix of is a range of names
+	letters letters // what names have that match otherwise
 
 	paths   [][]byte  // folded; each must be in the path
 	holders []pattern // outermost first
@@ -81,12 +81,22 @@ type units[T unit] struct {
 	breaks        bits256
 }
 
-// minTypo is how many characters a query has at least to be taken for mistyped: of
-// less there is not enough left.
-const minTypo = 4
+// minTypo is how many characters a query has at least to be taken for mistyped, and
+// minInnerTypo for that in the middle of a name: of less there is not enough left.
+const (
+	minTypo      = 4
+	minInnerTypo = 6
+)
 
-// parse returns the readings of a text.
-func parse(text string) []pattern {
+// A reading is what a text may mean: a name, in containers of these names, the
+// outermost first, in files whose paths hold these parts.
+type reading struct {
+	name           string
+	holders, paths []string
+}
+
+// parse returns the readings of a text, at most maxReadings.
+func parse(text string) []reading {
 	var paths, rest []string
 	tokens := strings.Fields(text)
 	for i, token := range tokens {
@@ -97,13 +107,13 @@ func parse(text string) []pattern {
 		}
 	}
 	name := strings.Join(rest, " ")
-	readings := []pattern{newPattern(name, nil, paths)}
+	readings := []reading{{name, nil, paths}}
 	if i := strings.LastIndexByte(name, '/'); i >= 0 && i < len(name)-1 {
 		paths, name = append(paths[:len(paths):len(paths)], name[:i+1]), name[i+1:]
-		readings = append(readings, newPattern(name, nil, paths))
+		readings = append(readings, reading{name, nil, paths})
 	}
 	if holders, inner, ok := splitHolders(name); ok {
-		readings = append(readings, newPattern(inner, holders, paths))
+		readings = append(readings, reading{inner, holders, paths})
 	}
 	return readings
 }
@@ -130,7 +140,8 @@ func isHolderMark(r rune) bool { return r == '.' || r == '#' }
 // maxHolders is how many containers of a query are looked at, the innermost ones.
 const maxHolders = 8
 
-func newPattern(name string, holders, paths []string) pattern {
+func newPattern(r reading) pattern {
+	name := r.name
 	if len(name) > MaxName {
 		name = string(cut([]byte(name)))
 	}
@@ -138,11 +149,11 @@ func newPattern(name string, holders, paths []string) pattern {
 	for _, r := range name {
 		p.smart = p.smart || unicode.IsUpper(r) || unicode.IsTitle(r)
 	}
-	for _, path := range paths {
+	for _, path := range r.paths {
 		p.paths = append(p.paths, words.AppendFold(nil, path))
 	}
-	for _, h := range holders {
-		p.holders = append(p.holders, newPattern(h, nil, nil))
+	for _, h := range r.holders {
+		p.holders = append(p.holders, newPattern(reading{name: h}))
 	}
 	p.narrow = len(p.paths) > 0 || len(p.holders) > 0
 	p.runes = unitsOf(name, appendRunes)
@@ -150,19 +161,11 @@ func newPattern(name string, holders, paths []string) pattern {
 		p.bytes = unitsOf(name, func(dst, s []byte) []byte { return append(dst, s...) })
 	}
 	p.typo = len(p.runes.folded) >= minTypo
-	p.need = maskOf(p.folded)
-	if len(p.runes.bare) > 0 {
-		p.need = maskOf(p.bareBytes(name))
+	p.letters = lettersOf(p.runes.bare)
+	if len(p.runes.bare) == 0 {
+		p.letters = lettersOf(p.runes.folded)
 	}
 	return p
-}
-
-// bareBytes returns the folded sub-words of a name.
-func (p *pattern) bareBytes(name string) (bare []byte) {
-	for i, j := words.Next(name, 0); i < len(name); i, j = words.Next(name, j) {
-		bare = words.AppendFold(bare, name[i:j])
-	}
-	return bare
 }
 
 // unitsOf returns a name to match, as units that add appends to a slice.

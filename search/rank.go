@@ -153,22 +153,6 @@ type top struct {
 
 func (t *top) full() bool { return len(t.heap) == t.limit }
 
-// worst returns the rank that a candidate must have to be worth showing.
-func (t *top) worst() rank {
-	if !t.full() {
-		return 0
-	}
-	return t.heap[0].rank
-}
-
-// floor returns the worst tier that is worth looking at.
-func (t *top) floor() tier {
-	if !t.full() {
-		return tiers - 1
-	}
-	return t.heap[0].rank.tier()
-}
-
 // add shows a candidate.
 func (t *top) add(c candidate) {
 	if !t.full() {

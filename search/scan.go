@@ -4,6 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"runtime"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/mind-lsp/mind-lsp/indexer/words"
 )
@@ -18,26 +22,19 @@ type lookup struct {
 	ctx     context.Context
 	t       *Table
 	pats    []pattern
-	kinds   uint32 // a bit for each that is wanted
-	exactly *[256]bool
+	limit   int
+	kinds   uint32     // a bit for each that is wanted
+	exactly *[256]bool // those themselves; nil if all are wanted
 	near    *[2]string // directory and name; nil if it does not matter
-
-	top     top
-	matcher matcher
-	matched []matched // how the name that is being looked at matches
-	scratch []byte
 	segs    []segmentLookup
-	spent   int // names and symbols since ctx was looked at
-}
 
-// matched is how a name matches a pattern, of the given number.
-type matched struct {
-	match
-	pat int
+	// bar is a rank that a symbol must have to be among the best: so many are known
+	// to have it as there are hits to give. It only rises.
+	bar atomic.Uint32
 }
 
 // segmentLookup is what a lookup learns about a segment as it goes. A slice is nil
-// until there is a use for it.
+// until there is a use for it. One worker at a time has it.
 type segmentLookup struct {
 	*Segment
 	hidden []uint64
@@ -57,10 +54,22 @@ type segmentLookup struct {
 const (
 	maxReadings = 3    // of a text, see parse
 	checkEvery  = 4096 // names or symbols, between looks at the context
+
+	// parallelNames is how many names a table has at least for its segments to be
+	// searched by several goroutines: fewer are looked through in the time that it
+	// takes to start some.
+	parallelNames = 1 << 20
+	maxWorkers    = 4
 )
 
 func newLookup(ctx context.Context, t *Table, q Query) *lookup {
-	l := &lookup{ctx: ctx, t: t, pats: parse(q.Text), kinds: 1<<32 - 1}
+	l := &lookup{ctx: ctx, t: t, limit: q.Limit, kinds: 1<<32 - 1}
+	if q.Limit <= 0 {
+		l.limit = DefaultLimit
+	}
+	for _, r := range parse(q.Text) {
+		l.pats = append(l.pats, newPattern(r))
+	}
 	if len(q.Kinds) > 0 {
 		l.kinds, l.exactly = 0, new([256]bool)
 		for _, k := range q.Kinds {
@@ -72,58 +81,134 @@ func newLookup(ctx context.Context, t *Table, q Query) *lookup {
 		dir, base := splitPath(q.Near)
 		l.near = &[2]string{dir, base}
 	}
-	l.top = top{t: t, limit: q.Limit}
-	if q.Limit <= 0 {
-		l.top.limit = DefaultLimit
-	}
 	l.segs = make([]segmentLookup, len(t.segs))
 	for i, s := range t.segs {
 		sl := &l.segs[i]
 		*sl = segmentLookup{Segment: s, hidden: t.hidden[i], number: int32(i), anyLang: q.Language == "", budget: s.symbols}
 		for n := range s.langs {
 			if !sl.anyLang && string(s.text(s.langNames, uint32(n), s.langs)) == q.Language {
-				sl.lang = uint8(n)
-				sl.hasLang = true
+				sl.lang, sl.hasLang = uint8(n), true
 			}
 		}
 	}
 	return l
 }
 
-// run finds the best candidates.
-func (l *lookup) run() error {
-	for i := range l.segs {
-		if err := l.beginnings(&l.segs[i]); err != nil {
-			return err
+// run returns the best candidates, in their order.
+func (l *lookup) run() ([]candidate, error) {
+	best := top{t: l.t, limit: l.limit}
+	for _, pass := range []func(*worker, *segmentLookup) error{(*worker).beginnings, (*worker).scan} {
+		if err := l.each(&best, pass); err != nil {
+			return nil, err
+		}
+		if best.full() {
+			l.raise(best.heap[0].rank)
+		}
+		if l.floor() < wordStarts {
+			break // nothing that is left could be better
 		}
 	}
-	if l.top.floor() < wordStarts {
-		return nil // nothing that is left could be better
-	}
+	return best.sorted(), nil
+}
+
+// each makes a pass over all segments that may have something, and shows what it
+// found to best.
+func (l *lookup) each(best *top, pass func(*worker, *segmentLookup) error) error {
+	var segs []*segmentLookup
+	names := 0
 	for i := range l.segs {
-		if err := l.scan(&l.segs[i]); err != nil {
-			return err
+		if s := &l.segs[i]; s.anyLang || s.hasLang {
+			segs = append(segs, s)
+			names += s.names
+		}
+	}
+	workers := 1
+	if names >= l.t.parallel {
+		workers = min(runtime.GOMAXPROCS(0), len(segs), maxWorkers)
+	}
+	if workers < 2 {
+		w := worker{lookup: l, top: *best}
+		for _, s := range segs {
+			if err := pass(&w, s); err != nil {
+				return err
+			}
+		}
+		*best = w.top
+		return nil
+	}
+	var next atomic.Int32
+	var g errgroup.Group
+	all := make([]worker, workers)
+	for i := range all {
+		w := &all[i]
+		*w = worker{lookup: l, top: top{t: l.t, limit: l.limit}}
+		g.Go(func() error {
+			return guard(func() error {
+				for n := int(next.Add(1)) - 1; n < len(segs); n = int(next.Add(1)) - 1 {
+					if err := pass(w, segs[n]); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	for i := range all {
+		for _, c := range all[i].top.heap {
+			best.add(c)
 		}
 	}
 	return nil
 }
 
-// beginnings looks at the names that begin with one of the patterns.
-func (l *lookup) beginnings(s *segmentLookup) error {
-	if s.none() {
-		return nil
+// raise raises the bar to r if it is lower.
+func (l *lookup) raise(r rank) {
+	for {
+		was := l.bar.Load()
+		if was >= uint32(r) || l.bar.CompareAndSwap(was, uint32(r)) {
+			return
+		}
 	}
-	for p := range l.pats {
-		lo, hi := l.rangeOf(s.Segment, l.pats[p].folded)
+}
+
+// worst returns the rank that a symbol must have.
+func (l *lookup) worst() rank { return rank(l.bar.Load()) }
+
+// floor returns the worst tier that is worth looking at.
+func (l *lookup) floor() tier { return l.worst().tier() }
+
+// A worker looks through segments. It belongs to one goroutine.
+type worker struct {
+	*lookup
+	top     top
+	matcher matcher
+	matched []matched // how the name that is being looked at matches
+	scratch []byte
+	spent   int // names and symbols since the context was looked at
+}
+
+// matched is how a name matches a pattern, of the given number.
+type matched struct {
+	match
+	pat int
+}
+
+// beginnings looks at the names that begin with one of the patterns.
+func (w *worker) beginnings(s *segmentLookup) error {
+	for p := range w.pats {
+		lo, hi := w.rangeOf(s.Segment, w.pats[p].folded)
 		s.ranges[p] = [2]int{lo, hi}
 		for name := lo; name < hi; name++ {
-			if err := l.spend(1); err != nil {
+			if err := w.spend(1); err != nil {
 				return err
 			}
-			if s.covered(name, p) || l.hopeless(s, name, p) {
+			if s.covered(name, p) || w.hopeless(s, name, p) {
 				continue
 			}
-			if err := l.visit(s, name); err != nil {
+			if err := w.visit(s, name); err != nil {
 				return err
 			}
 		}
@@ -134,9 +219,9 @@ func (l *lookup) beginnings(s *segmentLookup) error {
 // hopeless reports whether a name that begins with the only pattern is too long to
 // be among the best. It saves looking at each of the many names that begin with a
 // letter or two.
-func (l *lookup) hopeless(s *segmentLookup, name, p int) bool {
-	pat := &l.pats[p]
-	if len(l.pats) > 1 || pat.smart || !pat.ascii || pat.empty || l.top.floor() > prefix {
+func (w *worker) hopeless(s *segmentLookup, name, p int) bool {
+	pat := &w.pats[p]
+	if len(w.pats) > 1 || pat.smart || !pat.ascii || pat.empty || w.floor() > prefix {
 		return false
 	}
 	if u64at(s.raw[nameMask], name)&nonASCII != 0 {
@@ -147,13 +232,13 @@ func (l *lookup) hopeless(s *segmentLookup, name, p int) bool {
 		return false
 	}
 	most := prefixBase + prefixWord + closeness(prefixLen, len(pat.folded), size)
-	return rankOf(prefix, false, most+l.symbolBound(s, name, false)) < l.top.worst()
+	return rankOf(prefix, false, most+w.symbolBound(s, name, false)) < w.worst()
 }
 
 // symbolBound returns the most points that a symbol of a name can have.
-func (l *lookup) symbolBound(s *segmentLookup, name int, holders bool) uint32 {
-	points := kindBound(u32at(s.raw[nameKinds], name)&l.kinds) + maxRecent
-	if l.near != nil {
+func (w *worker) symbolBound(s *segmentLookup, name int, holders bool) uint32 {
+	points := kindBound(u32at(s.raw[nameKinds], name)&w.kinds) + maxRecent
+	if w.near != nil {
 		points += sameFile
 	}
 	if holders {
@@ -163,14 +248,14 @@ func (l *lookup) symbolBound(s *segmentLookup, name int, holders bool) uint32 {
 }
 
 // rangeOf returns the names whose folded form begins with what is given.
-func (l *lookup) rangeOf(s *Segment, folded []byte) (lo, hi int) {
+func (w *worker) rangeOf(s *Segment, folded []byte) (lo, hi int) {
 	if len(folded) == 0 {
 		return 0, s.names
 	}
 	hi = s.names
 	for lo < hi {
 		mid := int(uint(lo+hi) / 2)
-		if compareFolded(s.name(mid), folded, &l.scratch) < 0 {
+		if compareFolded(s.name(mid), folded, &w.scratch) < 0 {
 			lo = mid + 1
 		} else {
 			hi = mid
@@ -178,7 +263,7 @@ func (l *lookup) rangeOf(s *Segment, folded []byte) (lo, hi int) {
 	}
 	// Most ranges are short, and all of them begin at lo.
 	first, step := lo, 1
-	begins := func(i int) bool { return beginsFolded(s.name(i), folded, &l.scratch) }
+	begins := func(i int) bool { return beginsFolded(s.name(i), folded, &w.scratch) }
 	for hi = lo; hi < s.names && begins(hi); step *= 2 {
 		lo, hi = hi, min(hi+step, s.names)
 	}
@@ -203,59 +288,163 @@ func (s *segmentLookup) covered(name, pat int) bool {
 	return false
 }
 
-// none reports whether nothing of the segment is wanted.
-func (s *segmentLookup) none() bool { return !s.anyLang && !s.hasLang }
-
 // scan looks at all names that no range has.
-func (l *lookup) scan(s *segmentLookup) error {
-	if s.none() {
-		return nil
-	}
+func (w *worker) scan(s *segmentLookup) error {
 	masks := s.raw[nameMask]
 	for at := 0; at < s.names; at += checkEvery {
-		if err := l.spend(checkEvery); err != nil {
+		if err := w.spend(checkEvery); err != nil {
 			return err
 		}
-		if err := l.scanBlock(s, at, masks[8*at:8*min(at+checkEvery, s.names)]); err != nil {
+		block := masks[8*at : 8*min(at+checkEvery, s.names)]
+		var err error
+		if len(w.pats) == 1 && w.pats[0].ascii {
+			err = w.scanOne(s, &w.pats[0], at, block)
+		} else {
+			err = w.scanAny(s, at, block)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// scanBlock looks at the names from first on whose masks are given.
-func (l *lookup) scanBlock(s *segmentLookup, first int, masks []byte) error {
-	need, mistyped := l.pats[0].need, l.mistyped(0)
-	var more []pattern
-	if len(l.pats) > 1 {
-		more = l.pats[1:]
+// scanOne looks at the names from first on, whose masks are given, if there is one
+// pattern and that is ASCII, as most are.
+func (w *worker) scanOne(s *segmentLookup, p *pattern, first int, masks []byte) (err error) {
+	for at := 0; at < len(masks) && err == nil; {
+		if p.typo && w.floor() >= typo {
+			at, err = w.scanMistyped(s, p, first, masks, at)
+		} else {
+			at, err = w.scanSpelled(s, p, first, masks, at)
+		}
 	}
+	return err
+}
+
+// scanSpelled looks at the names whose masks are from at on, and have the letters in
+// order: most of those that a mask lets through do not, and are done with before
+// anything but their text has been read.
+func (w *worker) scanSpelled(s *segmentLookup, p *pattern, first int, masks []byte, at int) (int, error) {
+	early, late, all := p.letters.early, p.letters.late, p.letters.early|p.letters.late
+	for ; at+8 <= len(masks); at += 8 {
+		mask := binary.LittleEndian.Uint64(masks[at:])
+		a, b := uint32(mask), uint32(mask>>32)
+		// No letter may be missing. If the first half of the name has not all of the
+		// first half of the query, the second half of the name must have all of the
+		// second half of the query.
+		if all&^(a|b)|min(early&^a, late&^b) != 0 {
+			continue
+		}
+		name := first + at/8
+		if !p.letters.spread(mask) || s.covered(name, 1) {
+			continue
+		}
+		if mask&nonASCII == 0 && !spells(s.name(name), p.bytes.bare) {
+			continue
+		}
+		if err := w.visit(s, name); err != nil {
+			return at, err
+		}
+	}
+	return at, nil
+}
+
+// scanMistyped is scanSpelled for as long as names with a typo are wanted: one
+// letter may be missing, and be out of order.
+func (w *worker) scanMistyped(s *segmentLookup, p *pattern, first int, masks []byte, at int) (int, error) {
+	early, late, all := p.letters.early, p.letters.late, p.letters.early|p.letters.late
+	for ; at+8 <= len(masks); at += 8 {
+		mask := binary.LittleEndian.Uint64(masks[at:])
+		a, b := uint32(mask), uint32(mask>>32)
+		missing, x, y := all&^(a|b), early&^a, late&^b
+		if missing&(missing-1)|min(x&(x-1), y&(y-1)) != 0 {
+			continue
+		}
+		name := first + at/8
+		if !p.letters.nearlySpread(mask) || s.covered(name, 1) {
+			continue
+		}
+		if mask&nonASCII == 0 && !p.plausible(s.name(name), mask) {
+			continue
+		}
+		if err := w.visit(s, name); err != nil {
+			return at, err
+		}
+		if w.floor() < typo {
+			return at + 8, nil
+		}
+	}
+	return at, nil
+}
+
+// plausible reports whether a name of ASCII may match, perhaps with a typo.
+func (p *pattern) plausible(name []byte, mask uint64) bool {
+	q := p.bytes.folded
+	if len(q) < minInnerTypo && len(name) > 1 {
+		// Of any one edit, this much is left of how a name begins.
+		c, d := asciiFold[name[0]], asciiFold[name[1]]
+		if c != q[0] && c != q[1] && d != q[0] && d != q[1] {
+			return p.letters.spread(mask) && spells(name, p.bytes.bare)
+		}
+	}
+	return nearlySpells(name, p.bytes.bare)
+}
+
+// spells reports whether folded letters are in a name of ASCII, in order.
+func spells(name, folded []byte) bool {
+	at := 0
+	for _, c := range name {
+		if at == len(folded) {
+			break
+		}
+		if asciiFold[c] == folded[at] {
+			at++
+		}
+	}
+	return at == len(folded)
+}
+
+// nearlySpells is spells, but for one letter that may be missing: there is no match
+// with a typo without that.
+func nearlySpells(name, folded []byte) bool {
+	all, most := 0, 1 // how many are there in order, and how many if one is left out
+	for _, c := range name {
+		if most >= len(folded) {
+			break
+		}
+		c = asciiFold[c]
+		if folded[most] == c {
+			most++
+		}
+		if folded[all] == c {
+			all++
+			most = max(most, all+1)
+		}
+	}
+	return most >= len(folded)
+}
+
+// scanAny is scanOne for all patterns that there can be.
+func (w *worker) scanAny(s *segmentLookup, first int, masks []byte) error {
 	for i := 0; i+8 <= len(masks); i += 8 {
-		mask := binary.LittleEndian.Uint64(masks[i:])
-		missing := need &^ mask
-		if missing != 0 && (!mistyped || missing&(missing-1) != 0) && (more == nil || !l.maskPasses(more, mask)) {
-			continue
-		}
 		name := first + i/8
-		if s.covered(name, len(l.pats)) {
+		if !w.passes(binary.LittleEndian.Uint64(masks[i:])) || s.covered(name, len(w.pats)) {
 			continue
 		}
-		if err := l.visit(s, name); err != nil {
+		if err := w.visit(s, name); err != nil {
 			return err
 		}
-		mistyped = l.mistyped(0)
 	}
 	return nil
 }
 
-// mistyped reports whether names that match a pattern with a typo are wanted: those
-// may lack one letter.
-func (l *lookup) mistyped(pat int) bool { return l.pats[pat].typo && l.top.floor() >= typo }
-
-func (l *lookup) maskPasses(pats []pattern, mask uint64) bool {
-	for i := range pats {
-		missing := pats[i].need &^ mask
-		if missing == 0 || missing&(missing-1) == 0 && pats[i].typo && l.top.floor() >= typo {
+// passes reports whether a name of that mask may match one of the patterns: it may
+// lack one letter if it is one with a typo.
+func (w *worker) passes(mask uint64) bool {
+	for i := range w.pats {
+		p := &w.pats[i]
+		if p.letters.spread(mask) || p.typo && w.floor() >= typo && p.letters.nearlySpread(mask) {
 			return true
 		}
 	}
@@ -263,52 +452,55 @@ func (l *lookup) maskPasses(pats []pattern, mask uint64) bool {
 }
 
 // visit matches a name and shows its symbols to top.
-func (l *lookup) visit(s *segmentLookup, name int) error {
-	if u32at(s.raw[nameKinds], name)&l.kinds == 0 {
+func (w *worker) visit(s *segmentLookup, name int) error {
+	if w.exactly != nil && u32at(s.raw[nameKinds], name)&w.kinds == 0 {
 		return nil
 	}
-	text, starts, floor := s.name(name), u64at(s.raw[nameStarts], name), l.top.floor()
-	l.matched = l.matched[:0]
+	text, starts, floor := s.name(name), u64at(s.raw[nameStarts], name), w.floor()
+	w.matched = w.matched[:0]
 	var bound rank
-	for p := range l.pats {
-		if m, ok := l.matcher.match(&l.pats[p], text, starts, floor); ok {
-			l.matched = append(l.matched, matched{m, p})
-			bound = max(bound, rankOf(m.tier, false, m.quality+l.symbolBound(s, name, len(l.pats[p].holders) > 0)))
+	for p := range w.pats {
+		if m, ok := w.matcher.match(&w.pats[p], text, starts, floor); ok {
+			w.matched = append(w.matched, matched{m, p})
+			bound = max(bound, rankOf(m.tier, false, m.quality+w.symbolBound(s, name, len(w.pats[p].holders) > 0)))
 		}
 	}
-	if len(l.matched) == 0 || bound < l.top.worst() {
+	if len(w.matched) == 0 || bound < w.worst() {
 		return nil
 	}
 	lo, hi := s.symbolsOf(name)
 	if s.budget -= hi - lo; s.budget < 0 {
 		s.bad.Store(true)
-		return l.t.damage()
+		return w.t.damage()
 	}
-	if err := l.spend(hi - lo); err != nil {
+	if err := w.spend(hi - lo); err != nil {
 		return err
 	}
 	for sym := lo; sym < hi; sym++ {
-		if r, ok := l.rank(s, sym); ok {
-			l.top.add(candidate{rank: r, seg: s.number, sym: uint32(sym), name: uint32(name)})
+		if r, ok := w.rank(s, sym); ok {
+			w.top.add(candidate{rank: r, seg: s.number, sym: uint32(sym), name: uint32(name)})
 		}
+	}
+	if w.top.full() {
+		w.raise(w.top.heap[0].rank)
 	}
 	return nil
 }
 
 // spend counts names and symbols, and looks at the context now and then.
-func (l *lookup) spend(n int) error {
-	if l.spent += n; l.spent < checkEvery {
+func (w *worker) spend(n int) error {
+	if w.spent += n; w.spent < checkEvery {
 		return nil
 	}
-	l.spent = 0
-	return l.ctx.Err()
+	w.spent = 0
+	return w.ctx.Err()
 }
 
 // rank returns the rank of a symbol of the name that is being looked at, or false if
 // it is not wanted.
-func (l *lookup) rank(s *segmentLookup, sym int) (rank, bool) {
+func (w *worker) rank(s *segmentLookup, sym int) (rank, bool) {
 	kind := s.raw[symKind][sym]
-	if l.exactly != nil && !l.exactly[kind] {
+	if w.exactly != nil && !w.exactly[kind] {
 		return 0, false
 	}
 	file, ok := s.fileOf(sym)
@@ -319,18 +511,18 @@ func (l *lookup) rank(s *segmentLookup, sym int) (rank, bool) {
 		return 0, false
 	}
 	flags := fileFlag(s.raw[fileFlags][file])
-	points := kindPoints[min(kind, 31)] + recentPoints(l.t.newest-min(u32at(s.raw[fileTime], file), l.t.newest))
-	if l.near != nil {
-		points += l.nearPoints(s, file)
+	points := kindPoints[min(kind, 31)] + recentPoints(w.t.newest-min(u32at(s.raw[fileTime], file), w.t.newest))
+	if w.near != nil {
+		points += w.nearPoints(s, file)
 	}
 	if flags&stubFile != 0 {
 		points -= min(points, stubLess)
 	}
 	best, found := rank(0), false
-	for _, m := range l.matched {
+	for _, m := range w.matched {
 		extra := uint32(0)
-		if l.pats[m.pat].narrow {
-			if extra, ok = l.inside(s, m.pat, sym, file); !ok {
+		if w.pats[m.pat].narrow {
+			if extra, ok = w.inside(s, m.pat, sym, file); !ok {
 				continue
 			}
 		}
@@ -340,7 +532,7 @@ func (l *lookup) rank(s *segmentLookup, sym int) (rank, bool) {
 }
 
 // nearPoints is what a file has for being near the asking one.
-func (l *lookup) nearPoints(s *segmentLookup, file int) uint32 {
+func (w *worker) nearPoints(s *segmentLookup, file int) uint32 {
 	dir := s.fileDirs.at(file)
 	if int64(dir) >= int64(s.dirs) {
 		s.bad.Store(true)
@@ -350,10 +542,10 @@ func (l *lookup) nearPoints(s *segmentLookup, file int) uint32 {
 		s.near = make([]uint16, s.dirs)
 	}
 	if s.near[dir] == 0 {
-		s.near[dir] = 1 + uint16(nearPoints(string(s.text(s.dirNames, dir, s.dirs)), l.near[0]))
+		s.near[dir] = 1 + uint16(nearPoints(string(s.text(s.dirNames, dir, s.dirs)), w.near[0]))
 	}
 	points := uint32(s.near[dir] - 1)
-	if points == sameDir && string(s.text(s.fileNames, uint32(file), s.files)) == l.near[1] {
+	if points == sameDir && string(s.text(s.fileNames, uint32(file), s.files)) == w.near[1] {
 		points = sameFile
 	}
 	return points
@@ -367,15 +559,15 @@ const (
 
 // inside reports whether a symbol is in the paths and containers of a pattern, and
 // returns its points for that.
-func (l *lookup) inside(s *segmentLookup, pat, sym, file int) (uint32, bool) {
-	p := &l.pats[pat]
+func (w *worker) inside(s *segmentLookup, pat, sym, file int) (uint32, bool) {
+	p := &w.pats[pat]
 	if len(p.paths) > 0 {
 		if s.paths[pat] == nil {
 			s.paths[pat] = make([]byte, s.files)
 		}
 		known := &s.paths[pat][file]
 		if *known == pathUnknown {
-			*known = l.pathState(s, p, file)
+			*known = pathState(s, p, file)
 		}
 		if *known == pathOutside {
 			return 0, false
@@ -395,7 +587,7 @@ func (l *lookup) inside(s *segmentLookup, pat, sym, file int) (uint32, bool) {
 	known := &s.holders[pat][h]
 	if *known == 0 {
 		*known = 1
-		if points, ok := l.holderPoints(p, s.text(s.holderNames, h, s.Segment.holders)); ok {
+		if points, ok := w.holderPoints(p, s.text(s.holderNames, h, s.Segment.holders)); ok {
 			*known = 2 + uint16(points)
 		}
 	}
@@ -405,7 +597,7 @@ func (l *lookup) inside(s *segmentLookup, pat, sym, file int) (uint32, bool) {
 	return uint32(*known - 2), true
 }
 
-func (l *lookup) pathState(s *segmentLookup, p *pattern, file int) byte {
+func pathState(s *segmentLookup, p *pattern, file int) byte {
 	path := words.AppendFold(nil, s.appendPath(nil, file))
 	for _, part := range p.paths {
 		if !bytes.Contains(path, part) {
@@ -419,13 +611,13 @@ func (l *lookup) pathState(s *segmentLookup, p *pattern, file int) byte {
 // container's path, in order, and returns the points for that. They are sought from
 // the innermost outwards. One matches as a name does in the tiers from exact to
 // wordStartsFolded.
-func (l *lookup) holderPoints(p *pattern, path []byte) (points uint32, ok bool) {
+func (w *worker) holderPoints(p *pattern, path []byte) (points uint32, ok bool) {
 	want, innermost := len(p.holders)-1, true
 	for want >= 0 && len(path) > 0 {
 		i := bytes.LastIndexByte(path, '.')
 		name := path[i+1:]
 		path = path[:max(i, 0)]
-		if m, ok := l.matcher.match(&p.holders[want], name, startsOf(name), wordStartsFolded); ok {
+		if m, ok := w.matcher.match(&p.holders[want], name, startsOf(name), wordStartsFolded); ok {
 			if innermost {
 				points = holderPart
 				if m.tier <= exactFolded {
@@ -440,8 +632,7 @@ func (l *lookup) holderPoints(p *pattern, path []byte) (points uint32, ok bool) 
 }
 
 // hits returns the best candidates as hits.
-func (l *lookup) hits() []Hit {
-	best := l.top.sorted()
+func (l *lookup) hits(best []candidate) []Hit {
 	hits := make([]Hit, 0, len(best))
 	for _, c := range best {
 		s, sym := l.t.segs[c.seg], int(c.sym)

@@ -19,6 +19,7 @@ type Table struct {
 	newest uint32     // of the files of all segments
 
 	generation uint64
+	parallel   int // parallelNames, but in tests
 
 	mu     sync.RWMutex // held for reading by queries
 	closed bool
@@ -29,7 +30,7 @@ type Table struct {
 func NewTable(segs ...*Segment) *Table { return newTable(nil, segs, 0) }
 
 func newTable(over, base []*Segment, generation uint64) *Table {
-	t := &Table{segs: slices.Concat(over, base), base: len(base), generation: generation}
+	t := &Table{segs: slices.Concat(over, base), base: len(base), generation: generation, parallel: parallelNames}
 	t.hidden = make([][]uint64, len(t.segs))
 	for i, s := range t.segs {
 		s.uses.Add(1)
@@ -173,10 +174,11 @@ func (t *Table) Symbols(ctx context.Context, q Query) (hits []Hit, err error) {
 	}
 	err = guard(func() error {
 		l := newLookup(ctx, t, q)
-		if err := l.run(); err != nil {
+		best, err := l.run()
+		if err != nil {
 			return err
 		}
-		hits = l.hits()
+		hits = l.hits(best)
 		return t.damage()
 	})
 	if err != nil {

@@ -247,7 +247,7 @@ func (b *Builder) writeNames(w *sectionWriter, names, first, syms []uint32) {
 	w.begin()
 	for _, n := range names {
 		folded = words.AppendFold(folded[:0], b.names.at(n))
-		w.u64(maskOf(folded))
+		w.u64(maskOf(b.names.at(n), folded))
 	}
 	w.end(nameMask)
 	w.begin()
