@@ -236,7 +236,7 @@ func (tx *writeTx) addRun(added *runBuilder) error {
 	for i, r := range runs {
 		sizes[i] = r.len()
 	}
-	keep := len(runs) - mergeable(sizes, added.len())
+	keep := len(runs) - mergeable(sizes, added.len(), tx.db.maxRun)
 	value := added.run()
 	if keep < len(runs) {
 		total := (len(value) - runHead) / entrySize

@@ -25,7 +25,8 @@ func (db *DB) compact(ctx context.Context) error {
 	if err := removeOld(name); err != nil {
 		return err
 	}
-	next, err := openMapped(name)
+	// Nobody has a use for half a copy, so it need not be safe on the way.
+	next, err := openMapped(name, true)
 	if err != nil {
 		return err
 	}
@@ -49,8 +50,6 @@ func removeOld(name string) error {
 
 // copyTo copies all that the file holds, and returns once it is on the disk.
 func (db *DB) copyTo(ctx context.Context, b *bolt.DB) error {
-	// Nobody has a use for half a copy, so it need not be safe on the way.
-	b.NoSync = true
 	c := copier{ctx: ctx, to: b}
 	err := db.View(func(tx *Tx) error {
 		return tx.bolt.ForEach(func(name []byte, from *bolt.Bucket) error {
@@ -63,8 +62,8 @@ func (db *DB) copyTo(ctx context.Context, b *bolt.DB) error {
 	if c.tx != nil {
 		c.tx.Rollback() // the first error says more
 	}
-	b.NoSync = false
-	if err != nil {
+	b.NoSync, b.NoGrowSync = db.opt.noSync, db.opt.noSync
+	if b.NoSync || err != nil {
 		return err
 	}
 	return b.Sync()
@@ -174,7 +173,7 @@ func (db *DB) renameClosed(next *mapped) error {
 		return err
 	}
 	renamed := os.Rename(db.path+newSuffix, db.path)
-	m, err := openMapped(db.path)
+	m, err := openMapped(db.path, db.opt.noSync)
 	db.current = m
 	if err != nil {
 		return fmt.Errorf("opening the compacted file: %w", errors.Join(renamed, err))

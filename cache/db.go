@@ -18,6 +18,8 @@ type Options struct {
 	// Analyzer is the version of what makes the records. All that another version
 	// stored is dropped when the index is opened.
 	Analyzer int
+
+	noSync bool // for tests, which pull no plug and would mostly wait for the disk
 }
 
 // A DB is an open index. Its methods may be called from several goroutines at once.
@@ -34,9 +36,10 @@ type DB struct {
 	mu      sync.Mutex // guards what follows, for moments
 	current *mapped    // the file; nil once closed
 
-	// What Tidy goes by; tests have smaller ones.
+	// Constants, but that tests have smaller ones.
 	deadFloor uint64
 	freeFloor int64
+	maxRun    int
 
 	head atomic.Pointer[head] // as committed; whoever holds writer replaces it
 

@@ -26,8 +26,11 @@ func (m *mapped) view(fn func(*bolt.Tx) error) error {
 	return m.watch(withFaults(func() error { return m.bolt.View(fn) }))
 }
 
-// update calls fn with a transaction for writing.
+// update calls fn with a transaction for writing. Only one at a time may.
 func (m *mapped) update(fn func(*bolt.Tx) error) error {
+	if info, err := m.file.Stat(); err == nil {
+		m.bolt.AllocSize = min(max(int(info.Size()/growthShare), minGrowth), maxGrowth)
+	}
 	return m.watch(withFaults(func() error { return m.bolt.Update(fn) }))
 }
 

@@ -24,12 +24,11 @@ func openTest(t testing.TB, path string, opt Options) *DB {
 	if opt.Logger == nil {
 		opt.Logger = slog.New(slog.NewTextHandler(t.Output(), nil))
 	}
+	opt.noSync = true
 	db, err := Open(path, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Nobody switches the machine off here, and syncing takes most of the time.
-	db.current.bolt.NoSync = true
 	t.Cleanup(func() { closeTest(t, db) })
 	return db
 }

@@ -19,9 +19,11 @@ const (
 	filePerm = 0o600
 	dirPerm  = 0o700
 
-	// growth is by how much bbolt makes the file longer than it needs to be. Each
-	// time costs a sync, and small workspaces should have small files.
-	growth = 1 << 20
+	// bbolt makes the file longer than it needs to be, since each time costs a sync:
+	// by an eighth, so that small workspaces have small files, within these bounds.
+	growthShare = 8
+	minGrowth   = 1 << 20
+	maxGrowth   = 64 << 20
 )
 
 // mapSizes is how much address space the file is mapped to, from the first that the
@@ -59,7 +61,8 @@ func Open(path string, opt Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the cache: %w", err)
 	}
-	db := &DB{path: path, opt: opt, log: log, lock: l, runs: map[uint64]bool{}, deadFloor: deadFloor, freeFloor: freeFloor}
+	db := &DB{path: path, opt: opt, log: log, lock: l, runs: map[uint64]bool{}, deadFloor: deadFloor, freeFloor: freeFloor, maxRun: maxRun}
+	l.known = opt.noSync
 	if err := db.open(); err != nil {
 		l.release(false) // the first error says more
 		return nil, fmt.Errorf("opening the cache: %w", err)
@@ -86,15 +89,16 @@ func (db *DB) open() error {
 	return db.load()
 }
 
-// errUseless is what makes a file of no use to us.
-var errUseless = errors.New("useless")
+// errUseless is why a file is set aside. Other errors may be gone the next time, as
+// when there were too many open files.
+var errUseless = errors.New("of no use")
 
 // load opens the file and reads its head. If that fails, the file is closed.
 func (db *DB) load() error {
 	if err := db.inspect(); err != nil {
-		return fmt.Errorf("%w: %w", errUseless, err)
+		return err
 	}
-	m, err := openMapped(db.path)
+	m, err := openMapped(db.path, db.opt.noSync)
 	if err != nil {
 		return err
 	}
@@ -110,10 +114,12 @@ func (db *DB) load() error {
 }
 
 // openMapped opens a bbolt file. What bbolt cannot open is useless.
-func openMapped(path string) (*mapped, error) {
+func openMapped(path string, noSync bool) (*mapped, error) {
 	m := &mapped{}
 	opt := bolt.Options{
 		Timeout:      lockWait,
+		NoSync:       noSync,
+		NoGrowSync:   noSync,
 		FreelistType: bolt.FreelistMapType,
 		OpenFile: func(name string, flag int, perm os.FileMode) (f *os.File, err error) {
 			m.file, err = os.OpenFile(name, flag, perm)
@@ -128,7 +134,6 @@ func openMapped(path string) (*mapped, error) {
 			return err
 		})
 		if err == nil {
-			m.bolt.AllocSize = growth
 			return m, nil
 		}
 		if m.file != nil {
@@ -218,7 +223,7 @@ func (db *DB) clear(m *mapped, empty bool, old head) error {
 // look at it. One is kept.
 func setAside(path string) error {
 	bad := path + ".bad"
-	if err := os.Remove(bad); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := os.RemoveAll(bad); err != nil {
 		return fmt.Errorf("removing an older cache: %w", err)
 	}
 	if err := os.Rename(path, bad); err != nil {

@@ -27,7 +27,7 @@ func TestPowerCutWithinACommit(t *testing.T) {
 			t.Fatal(err)
 		}
 		old := roundOf(t, path)
-		db, err := Open(path, Options{Analyzer: 1})
+		db, err := Open(path, Options{Analyzer: 1, noSync: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +88,7 @@ func checkState(t *testing.T, state []byte, name string, rounds ...string) {
 	path := testPath(t)
 	write(t, path, state)
 	write(t, path+lockSuffix, []byte(stateOpen))
-	db, err := Open(path, Options{Analyzer: 1})
+	db, err := Open(path, Options{Analyzer: 1, noSync: true})
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
@@ -115,7 +115,7 @@ func checkLie(t *testing.T, state []byte, m *model) {
 	path := testPath(t)
 	write(t, path, state)
 	write(t, path+lockSuffix, []byte(stateOpen))
-	db, err := Open(path, Options{Analyzer: 1})
+	db, err := Open(path, Options{Analyzer: 1, noSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +136,7 @@ func checkLie(t *testing.T, state []byte, m *model) {
 
 func roundOf(t *testing.T, path string) string {
 	t.Helper()
-	db, err := Open(path, Options{Analyzer: 1})
+	db, err := Open(path, Options{Analyzer: 1, noSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}

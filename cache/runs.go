@@ -182,13 +182,13 @@ func merge(runs []run, emit func(entry) error) error {
 }
 
 // mergeable returns how many of the youngest runs are to become one with a new run,
-// given their sizes from the oldest to the youngest. Each run is at least twice as
+// given their sizes from the oldest to the youngest and the largest there may be. Each run is at least twice as
 // large as all that are younger, or full, so that there are few of them and each key
 // is written only about once for each doubling of the table.
-func mergeable(sizes []int, added int) int {
+func mergeable(sizes []int, added, limit int) int {
 	n := 0
 	for i := len(sizes) - 1; i >= 0; i-- {
-		if sizes[i] >= 2*added && sizes[i] > smallRun || sizes[i]+added > maxRun {
+		if sizes[i] >= 2*added && sizes[i] > smallRun || sizes[i]+added > limit {
 			break
 		}
 		added += sizes[i]

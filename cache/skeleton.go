@@ -20,7 +20,8 @@ import (
 // What the pages look like is bbolt's own format, version 2, which does not change
 // any more. Numbers are of the machine's byte order.
 
-// inspect returns what is wrong with the file, if anything.
+// inspect looks at the file. It returns errUseless if something is wrong with it, and
+// another error if that cannot be told.
 func (db *DB) inspect() error {
 	f, err := os.Open(db.path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -36,15 +37,18 @@ func (db *DB) inspect() error {
 	}
 	switch {
 	case !info.Mode().IsRegular():
-		return fmt.Errorf("not a file")
+		return fmt.Errorf("%w: not a file", errUseless)
 	case info.Size() == 0:
 		return nil
 	}
 	s, err := openSkeleton(f, info.Size())
-	if err != nil || db.lock.clean {
-		return err
+	if err == nil && !db.lock.clean {
+		err = s.check()
 	}
-	return s.check()
+	if err != nil {
+		return fmt.Errorf("%w: %w", errUseless, err)
+	}
+	return nil
 }
 
 const (

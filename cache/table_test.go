@@ -203,7 +203,7 @@ func TestMergingKeepsFewRuns(t *testing.T) {
 	written, added := 0, 0
 	for i := range 10_000 {
 		n := 1 + i%7*100
-		k := mergeable(sizes, n)
+		k := mergeable(sizes, n, maxRun)
 		added += n
 		for _, s := range sizes[len(sizes)-k:] {
 			n += s

@@ -396,7 +396,7 @@ func (w *runWriter) write(tx *writeTx) error {
 		}
 		total += runs[i].len()
 	}
-	b := newRunBuilder(min(total, maxRun))
+	b := newRunBuilder(min(total, tx.db.maxRun))
 	err := merge(runs, func(e entry) error {
 		if e.at.pack == 0 {
 			return nil
@@ -406,7 +406,7 @@ func (w *runWriter) write(tx *writeTx) error {
 				return nil
 			}
 		}
-		if b.len() == maxRun {
+		if b.len() == tx.db.maxRun {
 			return errFull
 		}
 		b.add(e)

@@ -308,40 +308,62 @@ func TestRunOfAFlippedBitIsNotWhole(t *testing.T) {
 // A table that is larger than one run may be is rewritten part by part.
 func TestRewriteOfALargeTable(t *testing.T) {
 	db := openTest(t, testPath(t), Options{})
-	n := maxRun + maxRun/4
-	for first := 0; first < n; first += maxRun / 4 {
-		err := db.update(func(tx *writeTx) error {
-			b := newRunBuilder(maxRun / 4)
-			for i := first; i < first+maxRun/4; i++ {
-				var k Key
-				binary.BigEndian.PutUint64(k[:], uint64(i)<<40)
-				b.add(entry{key: k, at: place{pack: uint32(i%3) * 7, slot: uint16(i)}}) // a third is dropped
+	db.maxRun = 400
+	const n, step = 2000, 100
+	key := func(i int) (k Key) {
+		binary.BigEndian.PutUint64(k[:], uint64(i)<<50)
+		return k
+	}
+	// All are stored, then all again elsewhere, but for each tenth, which is dropped.
+	at := func(i int) place {
+		if i%10 == 0 {
+			return place{}
+		}
+		return place{pack: uint32(i + 1), slot: uint16(i)}
+	}
+	for round := range 2 {
+		for first := 0; first < n; first += step {
+			err := db.update(func(tx *writeTx) error {
+				b := newRunBuilder(step)
+				for i := first; i < first+step; i++ {
+					switch {
+					case round == 0:
+						b.add(entry{key: key(i), at: place{pack: 1, slot: 1}})
+					default:
+						b.add(entry{key: key(i), at: at(i)})
+					}
+				}
+				tx.changed = true
+				return tx.addRun(b)
+			})
+			if err != nil {
+				t.Fatal(err)
 			}
-			tx.changed = true
-			return tx.addRun(b)
-		})
-		if err != nil {
-			t.Fatal(err)
 		}
 	}
 	if err := db.rewriteRuns(context.Background(), false); err != nil {
 		t.Fatal(err)
 	}
 	err := db.View(func(tx *Tx) error {
+		tx.readRuns()
+		if len(tx.runs) != (n-n/10+db.maxRun-1)/db.maxRun {
+			return fmt.Errorf("%d runs", len(tx.runs))
+		}
 		for i := range n {
-			var k Key
-			binary.BigEndian.PutUint64(k[:], uint64(i)<<40)
-			if at, ok := tx.find(k); ok != (i%3 != 0) || ok && at != (place{uint32(i%3) * 7, uint16(i)}) {
-				return fmt.Errorf("key %d is at %v, %t", i, at, ok)
+			if got, ok := tx.find(key(i)); got != at(i) || ok != (got.pack != 0) {
+				return fmt.Errorf("key %d is at %v, %t, want %v", i, got, ok, at(i))
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
-	// There are no such packs; what follows would not check.
-	if err := db.update(func(tx *writeTx) error {
+	if records := db.Stats().Records; records != n-n/10 {
+		t.Errorf("%d records", records)
+	}
+	// There are no such packs, so the index would not check.
+	err = db.update(func(tx *writeTx) error {
 		tx.changed, tx.head.records = true, 0
 		numbers, _ := tx.listRuns()
 		for _, number := range numbers {
@@ -350,7 +372,8 @@ func TestRewriteOfALargeTable(t *testing.T) {
 			}
 		}
 		return nil
-	}); err != nil {
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 }

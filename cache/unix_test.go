@@ -97,3 +97,26 @@ func TestFolderOfAnotherUserIsRefused(t *testing.T) {
 		t.Errorf("it gives %v", err)
 	}
 }
+
+// What cannot be opened for another reason than itself stays as it is.
+func TestFileThatCannotBeOpenedStays(t *testing.T) {
+	path := testPath(t)
+	filled(t, path)
+	// A link in a circle: there is something, and no way to open it.
+	if err := os.Rename(path, path+".real"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(path, path); err != nil {
+		t.Fatal(err)
+	}
+	if db, err := Open(path, Options{Analyzer: 1, noSync: true}); err == nil {
+		db.Close()
+		t.Error("no error")
+	}
+	if _, err := os.Lstat(path); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Lstat(path + ".bad"); err == nil {
+		t.Error("it was set aside")
+	}
+}
