@@ -239,6 +239,10 @@ func (g *general) declaration(i, end int, p site) int {
 			continue
 		}
 		t := g.at(i)
+		if t.op == '@' && g.at(i+1).kw == kwInterface { // Java's annotations
+			i++
+			continue
+		}
 		if t.kind != tokIdent {
 			break
 		}

@@ -6,6 +6,11 @@ func (g *general) function(kind Kind, first, i, end int, p site) int {
 	if next := g.at(i); next.kind == tokPunct && next.op == '&' { // PHP: function &f()
 		i++
 	}
+	if g.is(i, '!') && g.at(i+1).kind == tokIdent { // macro_rules! name { }
+		last := g.past(i+2) - 1
+		g.add(kind, i+1, first, last, p)
+		return last + 1
+	}
 	i = g.typeArgs(i)
 	nameStart, nameEnd, name, after := g.functionName(i)
 	if name < 0 {
@@ -203,15 +208,13 @@ func (g *general) value(kind Kind, first, i, end int, p site) int {
 	if string(g.text(last)) == "_" {
 		return 0
 	}
-	if p.holds() {
-		switch kind {
-		case Variable:
-			kind = Field
-		case Constant:
-			if g.lines {
-				kind = Property
-			}
-		}
+	switch {
+	case p.holds() && g.lines && kind != Class:
+		kind = Property
+	case p.holds() && kind == Variable:
+		kind = Field
+	case kind == Variable && g.lines && g.at(max(first, i-2)).kw == kwConst: // Kotlin: const val
+		kind = Constant
 	}
 	stop := g.statementEnd(first, after, end)
 	g.add(kind, last, first, stop, p)

@@ -19,7 +19,8 @@ func (g *general) indented() {
 	stack[0] = indentedDecl{column: -1, inner: -1, decl: -1, site: site{parent: -1}}
 	end := len(g.toks) - 1
 	for i := 1; i < end && g.step(); {
-		if g.at(i).flags&flagNewline != 0 {
+		// The text of a heredoc may stand in any column.
+		if t := g.at(i); t.flags&flagNewline != 0 && t.kind != tokString {
 			column := g.column(i)
 			var done bool
 			if stack, done = g.close(stack, i, column); done {
@@ -239,7 +240,7 @@ func (g *general) lineFunction(kind Kind, first, i, column int, p site) (indente
 		return open, 0
 	}
 	if g.style == blockIndent {
-		if t := g.at(after); kind == Function && t.kind == tokPunct && (t.op == '=' || t.op == ':') && !g.at(name).isOperator() {
+		if kind == Function && g.at(name).kind == tokIdent && g.isValue(after) {
 			kind = Variable
 		}
 		if d := len(g.out.Decls) - 1; g.at(i-1).kw == kwAnd && d >= 0 {
@@ -262,7 +263,26 @@ func (g *general) lineFunction(kind Kind, first, i, column int, p site) (indente
 	return open, after
 }
 
-func (t *token) isOperator() bool { return t.kind == tokPunct }
+// isValue reports whether what is named before token i is no function: neither has it
+// parameters, nor is its value or its type that of a function.
+func (g *general) isValue(i int) bool {
+	t := g.at(i)
+	if t.kind != tokPunct || t.op != '=' && t.op != ':' {
+		return false
+	}
+	if kw := g.at(i + 1).kw; kw == kwFunction || kw == kwFun {
+		return false
+	}
+	for n := 0; n < maxPrefix && t.op == ':'; n++ {
+		if i = g.past(i); g.is(i, opThin) {
+			return false
+		}
+		if end := g.at(i); end.kind == tokEOF || end.flags&flagNewline != 0 || end.op == '=' {
+			break
+		}
+	}
+	return true
+}
 
 // again returns the last declaration if it is the same function in the same place,
 // in a language that writes a function as several clauses, or -1.

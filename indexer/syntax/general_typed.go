@@ -62,6 +62,9 @@ type typedHead struct {
 func (t *typedHead) word(g *general, i int) {
 	kw := g.at(i).kw
 	before := g.at(i - 1)
+	if before.op == '~' && g.is(i-2, opColons) {
+		before = g.at(i - 2)
+	}
 	if t.name >= 0 && i-1 > t.first-1 && before.kind == tokPunct && (before.op == opColons || before.op == '.') {
 		if t.recv < 0 {
 			t.recv = t.name

@@ -10,7 +10,7 @@ var langRust = &Language{
 	prefix: prefixRust, char: charOne,
 	anchors: "fn impl struct enum trait mod", anchors0: true,
 	walk: (&rules{
-		declares: "function: fn; struct: struct union; enum: enum; interface: trait; module: mod; " +
+		declares: "function: fn macro_rules; struct: struct union; enum: enum; interface: trait; module: mod; " +
 			"alias: type; constant: const static; extend: impl",
 		parens: true, enums: enumCommas, fields: fieldColon,
 	}).walker(),
