@@ -21,7 +21,6 @@ type client struct {
 
 	folders  []string // URIs
 	settings json.RawMessage
-	options  bool // settings came with initialize
 
 	hierarchicalSymbols bool // documentSymbol may nest
 	symbolKinds         kindSet
