@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -17,11 +17,11 @@ import (
 // goroot returns a folder of real source with some thousand declarations.
 func goroot(t testing.TB, dir string) string {
 	t.Helper()
-	root := filepath.Join(runtime.GOROOT(), "src", dir)
-	if _, err := os.Stat(root); err != nil {
-		t.Fatalf("the sources of Go: %v", err)
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
 	}
-	return root
+	return filepath.Join(strings.TrimSpace(string(out)), "src", dir)
 }
 
 func open(t testing.TB, opt workspace.Options) *workspace.Local {

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -32,7 +31,11 @@ func command(t *testing.T, cache string, args ...string) *exec.Cmd {
 // A process that is interrupted leaves a valid index, says so, and the next one goes on
 // from there. One that is killed leaves a valid index as well.
 func TestSignals(t *testing.T) {
-	root := filepath.Join(runtime.GOROOT(), "src")
+	goroot, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := filepath.Join(strings.TrimSpace(string(goroot)), "src")
 	for _, tt := range []struct {
 		name   string
 		signal syscall.Signal

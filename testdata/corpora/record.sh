@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Prints the tables of docs/performance.md: what indexing the corpora costs, beside
+# others that read the same files in the same run, as seconds of CPU (user and
+# system), medians of five. Needs GNU time; rg and ctags are shown where they are.
+#
+#   testdata/corpora/record.sh [kubernetes typescript python synthetic]
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+repository=$(cd "$here/../.." && pwd)
+corpora=${CORPORA:-$repository/.corpora}
+mind=$repository/bin/mind-lsp
+runs=${RUNS:-5}
+[ -x /usr/bin/time ] || { echo "record: needs GNU time (Debian package time)" >&2; exit 1; }
+[ -x "$mind" ] || make -s -C "$repository" build
+cache=$(mktemp -d)
+trap 'rm -rf "$cache"' EXIT
+
+# cost COMMAND... prints what the command took: seconds of CPU, of the clock, and MB at most
+cost() {
+	/usr/bin/time -o "$cache/time" -f '%U %S %e %M' "$@" >"$cache/out" 2>/dev/null
+	awk 'END { printf "%.2f %.2f %.0f\n", $1 + $2, $3, $4 / 1000 }' "$cache/time"
+}
+
+# median COMMAND... is cost, the one in the middle of several runs by CPU
+median() {
+	for _ in $(seq "$runs"); do cost "$@"; done | sort -n | sed -n "$(((runs + 1) / 2))p"
+}
+
+afresh() {
+	rm -rf "$cache/index"
+	"$mind" index --generated --json --cache "$cache/index" "$@"
+}
+export -f afresh
+export mind cache
+
+echo "| tree | files | MB | declarations | first run: CPU s | clock s | memory MB | index MB | ctags CPU s | second run: CPU s | rg --files CPU s |"
+echo "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+for name in "${@:-kubernetes typescript python synthetic}"; do
+	for tree in $name; do
+		[ -d "$corpora/$tree" ] || "$here/corpora.sh" "$tree" >&2
+		read -r first clock memory < <(median bash -c 'afresh "$1"' - "$corpora/$tree")
+		read -r files bytes symbols index < <(python3 -c 'import json,sys
+s = json.load(open(sys.argv[1])); print(s["files"] - s["skipped"], round(s["bytes"] / 1e6), s["symbols"], round(s["cacheBytes"] / 1e6, 1))' "$cache/out")
+		read -r second _ < <(median "$mind" index --generated --cache "$cache/index" "$corpora/$tree")
+		tags=- list=-
+		if command -v ctags >/dev/null; then
+			find "$corpora/$tree/" -name .git -prune -o -type f -regextype posix-extended -regex '.*\.(go|tsx?|jsx?|[cm][tj]s|py)' -print >"$cache/list"
+			read -r tags _ < <(median ctags --fields=+neKzSs --sort=no -L "$cache/list" -f "$cache/tags")
+		fi
+		if command -v rg >/dev/null; then
+			read -r list _ < <(median rg --files --hidden "$corpora/$tree")
+		fi
+		echo "| $tree | $files | $bytes | $symbols | $first | $clock | $memory | $index | $tags | $second | $list |"
+	done
+done
