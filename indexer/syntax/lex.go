@@ -402,7 +402,8 @@ func (lx *lexer) escape() int {
 // wordRune reports whether a character beyond ASCII may be in a name. What is not
 // UTF-8 is taken for letters of an older encoding.
 func wordRune(r rune, size int) bool {
-	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r) || r == utf8.RuneError && size == 1
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsNumber(r) || r == utf8.RuneError && size == 1 ||
+		unicode.In(r, unicode.Other_ID_Start, unicode.Other_ID_Continue, unicode.Join_Control)
 }
 
 // number reads a number in any of the notations that languages have.

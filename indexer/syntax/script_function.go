@@ -247,7 +247,8 @@ func (s *script) colonAfter(i int) bool {
 }
 
 // assigned walks an assignment like A.prototype.b = exports.b = function () {},
-// which declares as it would with function b() {}. It returns i if it is none.
+// which declares as it would with function b() {}, or like A.prototype = {...}, whose
+// members are those of A. It returns i if it is neither.
 func (s *script) assigned(i int, at place) int {
 	var targets [8]int // where each begins
 	n := 0
@@ -261,20 +262,47 @@ func (s *script) assigned(i int, at place) int {
 		n++
 		j = k + 1
 	}
-	if n == 0 || !s.valueAt(j) {
+	switch {
+	case n == 0:
 		return i
+	case s.valueAt(j):
+		return s.assignedValue(targets[:n], j, at)
+	case s.is(j, '{'):
+		return s.assignedObject(targets[n-1], j, at)
 	}
-	var decls [len(targets)]int32
+	return i
+}
+
+// assignedValue walks the function or class at i, and declares what it is assigned to.
+func (s *script) assignedValue(targets []int, i int, at place) int {
+	var decls [8]int32
 	parent, bound := at.parent, 0
-	for t := range n {
+	for t, first := range targets {
 		decls[t] = none
-		if d, name := s.target(targets[t], at); name > 0 {
+		if d, name := s.target(first, at); name > 0 {
 			decls[t], parent, bound = d, d, name
 		}
 	}
-	end, value := s.expression(j, parent, endsAtLine|endsAtComma, bound)
-	for t := range n {
+	end, value := s.expression(i, parent, endsAtLine|endsAtComma, bound)
+	for t := range targets {
 		s.assign(decls[t], value, end-1)
+	}
+	return end
+}
+
+// assignedObject walks the object at i, whose members belong to the names that
+// begin at first.
+func (s *script) assignedObject(first, i int, at place) int {
+	before := len(s.out.Decls)
+	end, _ := s.expression(i, at.parent, endsAtLine|endsAtComma, 0)
+	r, ok := s.receiver(first, i-2, at)
+	if !ok || r.first > r.last {
+		return end
+	}
+	for n := range s.out.Decls[before:] {
+		if d := &s.out.Decls[before+n]; d.Parent == at.parent && d.RecvEnd == 0 {
+			d.RecvStart, d.RecvEnd = s.at(r.first).start, s.at(r.last).end
+		}
 	}
 	return end
 }
@@ -324,36 +352,51 @@ func (s *script) valueAt(i int) bool {
 	return s.arrowAt(i, false) > 0
 }
 
-// target declares the last name of the chain at i, which ends before an =, if an
-// assignment to it is a declaration: to what is exported, to a prototype, to this,
-// and outside of functions to anything.
+// target declares the last name of the chain at i, which ends before an =, if its
+// receiver says that an assignment to it is a declaration.
 func (s *script) target(i int, at place) (d int32, name int) {
-	first, name := i, s.chain(i)-1
-	last := name - 2 // of the receiver
-	if last < first {
+	name = s.chain(i) - 1
+	if name == i {
 		return none, 0
 	}
-	kind := Function
-	switch {
-	case last == first && s.kw(first) == kwThis:
-		return s.declare(Method, name, first, name, at.parent), name
-	case s.kw(first) == kwThis:
-		return none, 0
-	case s.spells(first, "module") && s.spells(first+2, "exports") && first+2 <= last:
-		i += 4
-	case s.spells(first, "exports"):
-		i += 2
-	}
-	if i <= last && s.spells(last, "prototype") && last > i {
-		kind, last = Method, last-2
-	} else if i <= last && !at.top && !s.capital(last) {
+	r, ok := s.receiver(i, name-2, at)
+	if !ok {
 		return none, 0
 	}
-	d = s.declare(kind, name, first, name, at.parent)
-	if i <= last {
-		s.out.Decls[d].RecvStart, s.out.Decls[d].RecvEnd = s.at(i).start, s.at(last).end
+	d = s.declare(r.kind, name, i, name, at.parent)
+	if r.first <= r.last {
+		s.out.Decls[d].RecvStart, s.out.Decls[d].RecvEnd = s.at(r.first).start, s.at(r.last).end
 	}
 	return d, name
+}
+
+// A receiver is what a function is assigned to a property of.
+type receiver struct {
+	first, last int  // the tokens of its name; none if last is less
+	kind        Kind // of the function
+}
+
+// receiver reports whether an assignment to the names from first to last is a declaration:
+// to what is exported, to a prototype, to this, to what looks like a class, and
+// outside of functions to anything.
+func (s *script) receiver(first, last int, at place) (r receiver, ok bool) {
+	r = receiver{first, last, Function}
+	switch {
+	case s.kw(first) == kwThis:
+		return receiver{first, first - 1, Method}, first == last
+	case s.spells(first, "module") && s.spells(first+2, "exports") && first+2 <= last:
+		r.first += 4
+	case s.spells(first, "exports"):
+		r.first += 2
+	}
+	switch {
+	case r.last > r.first && s.spells(r.last, "prototype"):
+		r.last -= 2
+		r.kind = Method
+	case r.last >= r.first && !at.top && !s.capital(r.last):
+		return r, false
+	}
+	return r, true
 }
 
 func (s *script) spells(i int, name string) bool { return s.ident(i) && string(s.text(i)) == name }

@@ -183,7 +183,8 @@ class Declarations {
     this.children(node.expression, this.add(name, "function", node.expression, scope));
   }
 
-  // assignments adds what a.b = c.d = function () {}, e.f = ... declares.
+  // assignments adds what a.b = c.d = function () {}, e.f = ... declares. The members of an object
+  // that is assigned are in what it is assigned to.
   assignments(node, scope) {
     if (operator(node) === K.CommaToken) {
       this.assignments(node.left, scope);
@@ -192,9 +193,13 @@ class Declarations {
     const targets = [];
     let last = node;
     for (; operator(last) === K.EqualsToken; last = last.right) targets.push(last);
-    const first = value(leftmost(last));
-    if (!first || targets.length === 0 || !targets.every((t) => chain(t.left))) return this.visit(node, inside(scope));
+    if (targets.length === 0 || !targets.every((t) => chain(t.left))) return this.visit(node, inside(scope));
     let inner = inside(scope);
+    if (last.kind === K.ObjectLiteralExpression) {
+      const { name } = receiver(targets.at(-1).left.getText(this.file), scope.top) ?? {};
+      return this.visit(node, name ? { names: [...scope.names, name], top: false } : inner);
+    }
+    if (!value(leftmost(last))) return this.visit(node, inner);
     for (const t of targets) {
       const to = t.left.kind === K.PropertyAccessExpression && receiver(t.left.expression.getText(this.file), scope.top);
       if (!to) continue;
