@@ -171,6 +171,9 @@ func (b *Builder) writeSegment(dir string) (id segmentID, err error) {
 		var tail tailWriter
 		size, err := b.WriteTo(io.MultiWriter(w, &tail))
 		id = segmentID{u64at(tail[:], 0), uint64(size)}
+		if err == nil && whole(filepath.Join(dir, id.fileName())) {
+			return "", nil
+		}
 		return id.fileName(), err
 	})
 	return id, err
@@ -190,29 +193,33 @@ func (t *tailWriter) Write(p []byte) (int, error) {
 }
 
 // writeFile writes a file in dir that is there whole or not at all, under the name
-// that write returns.
+// that write returns; none if there is no need of it.
 func writeFile(dir string, write func(io.Writer) (name string, err error)) error {
 	f, err := os.CreateTemp(dir, tempPrefix+"*")
 	if err != nil {
 		return err
 	}
+	defer os.Remove(f.Name()) // is there no more, unless something failed
 	name, err := write(f)
-	if err == nil {
+	if err == nil && name != "" {
 		err = f.Sync()
 	}
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
-	if err == nil && !(strings.HasSuffix(name, segmentSuffix) && whole(filepath.Join(dir, name))) {
-		err = os.Rename(f.Name(), filepath.Join(dir, name))
+	if err != nil || name == "" {
+		return err
 	}
-	os.Remove(f.Name()) // is there no more, unless that failed or there was no need
+	path := filepath.Join(dir, name)
+	if err = os.Rename(f.Name(), path); err != nil && os.Remove(path) == nil {
+		err = os.Rename(f.Name(), path) // an empty folder had the name
+	}
 	return err
 }
 
-// whole reports whether there is a segment at path, and it matches its checksums:
-// then it is what its name says. On Windows it could not be replaced while somebody
-// has it mapped.
+// whole reports whether there is a segment at path that is what its name says, and
+// matches its checksums. On Windows it could not be replaced while somebody has it
+// mapped.
 func whole(path string) bool {
 	s, err := OpenSegment(path)
 	if err != nil {
