@@ -184,6 +184,7 @@ func (d *dirRows) next(r *row) bool {
 		copy(r.key[:], d.in.bytes(len(Key{})))
 		r.symbols = uint32(d.in.uvarint(math.MaxUint32))
 		r.pieces = uint32(d.in.uvarint(math.MaxUint32))
+		d.in.bad = d.in.bad || r.key == Key{}
 	}
 	if d.in.bad || parts&^byte(rowParts) != 0 || name == 0 || name+note > len(d.text)-d.used {
 		d.in.bad = true
