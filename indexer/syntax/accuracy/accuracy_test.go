@@ -53,7 +53,7 @@ func gate(t *testing.T, files []file, oracle func(paths []string) (map[string][]
 	r.compare(srcs)
 	s := r.score
 	t.Logf("%d files, %d declarations", s.files, s.want)
-	if s.files < 200 {
+	if s.files < 100 {
 		t.Errorf("only %d files compared", s.files)
 	}
 	for _, g := range []struct {

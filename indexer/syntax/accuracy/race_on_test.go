@@ -4,6 +4,6 @@ package main
 
 // The race detector slows down Go's parser ten times.
 const (
-	goSize     = 6 << 20
-	pythonSize = 6 << 20
+	goSize     = 4 << 20
+	pythonSize = 4 << 20
 )
