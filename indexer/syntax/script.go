@@ -105,14 +105,17 @@ func (s *script) over(i int) int {
 	return i + 1
 }
 
-func (s *script) kw(i int) keyword    { return s.at(i).kw }
-func (s *script) ident(i int) bool    { return s.at(i).kind == tokIdent }
-func (s *script) newline(i int) bool  { return s.at(i).flags&flagNewline != 0 }
-func (s *script) sameLine(i int) bool { return s.at(i).flags&flagNewline == 0 }
-func (s *script) template(i int) bool {
-	return s.at(i).kind == tokString && s.src[s.at(i).start] == '`'
-}
+func (s *script) kw(i int) keyword     { return s.at(i).kw }
+func (s *script) ident(i int) bool     { return s.at(i).kind == tokIdent }
+func (s *script) newline(i int) bool   { return s.at(i).flags&flagNewline != 0 }
+func (s *script) sameLine(i int) bool  { return s.at(i).flags&flagNewline == 0 }
 func (s *script) semicolon(i int) bool { return s.is(i, ';') }
+
+// template reports whether a template begins at i.
+func (s *script) template(i int) bool {
+	t := s.at(i)
+	return t.kind == tokString && t.end > t.start && s.src[t.start] == '`'
+}
 
 // name returns the index after the name at i, which may be a word, a string, a
 // number, a private name or an expression in brackets, or i if there is no name.
@@ -153,25 +156,31 @@ func (s *script) skipAngle(i int) int {
 
 // literal walks the code in the string that begins at i: that of a template or of JSX.
 func (s *script) literal(i int, parent int32) int {
-	i++
-	for s.at(i).kind == tokOpen && s.at(i).flags&flagChain != 0 && s.step() {
+	for i++; s.code(i) && s.step(); i = s.afterCode(i) {
 		s.group(i, parent)
-		i = s.after(i)
-		if s.at(i).kind == tokString && s.at(i).flags&flagChain != 0 {
-			i++
-		}
 	}
 	return i
 }
 
 // skipLiteral is like literal for a template in a type.
 func (s *script) skipLiteral(i int) int {
-	i++
-	for s.at(i).kind == tokOpen && s.at(i).flags&flagChain != 0 && s.step() {
-		i = s.after(i)
-		if s.at(i).kind == tokString && s.at(i).flags&flagChain != 0 {
-			i++
-		}
+	for i++; s.code(i) && s.step(); i = s.afterCode(i) {
+	}
+	return i
+}
+
+// code reports whether the bracket at i opens code in a literal.
+func (s *script) code(i int) bool {
+	t := s.at(i)
+	return t.kind == tokOpen && t.flags&flagChain != 0
+}
+
+// afterCode returns the index after the code that opens at i and after the text that
+// follows it.
+func (s *script) afterCode(i int) int {
+	i = s.after(i)
+	if t := s.at(i); t.kind == tokString && t.flags&flagChain != 0 {
+		i++
 	}
 	return i
 }

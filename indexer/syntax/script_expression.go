@@ -88,9 +88,9 @@ func (e *expr) primary() bool {
 	return true
 }
 
-// own returns the name that a function or class at i has if it has its own: that
-// which the value is bound to, if the value begins at i.
-func (e *expr) own() int {
+// boundName returns the token of the name that the value is bound to if the value begins
+// at i: a function or class there that has the same name declares nothing more.
+func (e *expr) boundName() int {
 	if e.begun {
 		return 0
 	}
@@ -161,14 +161,14 @@ func (e *expr) word(kw keyword) bool {
 	switch kw {
 	case 0:
 	case kwFunction:
-		e.done(e.functionValue(e.i, e.i, e.parent, e.own()), Function)
+		e.done(e.functionValue(e.i, e.i, e.parent, e.boundName()), Function)
 		return true
 	case kwClass:
-		e.done(e.classValue(e.i, e.parent, e.own()), Class)
+		e.done(e.classValue(e.i, e.parent, e.boundName()), Class)
 		return true
 	case kwAsync:
 		if e.kw(e.i+1) == kwFunction && e.sameLine(e.i+1) {
-			e.done(e.functionValue(e.i+1, e.i, e.parent, e.own()), Function)
+			e.done(e.functionValue(e.i+1, e.i, e.parent, e.boundName()), Function)
 			return true
 		}
 		if e.asyncArrow(e.i) && e.arrowFunction(e.i+1) {
@@ -254,7 +254,7 @@ func (e *expr) continues(t *token) bool {
 	case tokOpen:
 		return t.op != '{'
 	case tokString:
-		return e.src[t.start] == '`'
+		return e.template(e.i)
 	case tokPunct:
 		switch t.op {
 		case '@', '~', '!', opInc, opDec, opEllipsis:

@@ -345,9 +345,14 @@ func (s *script) valueAt(i int) bool {
 		if s.kw(i+1) == kwFunction && s.sameLine(i+1) {
 			return true
 		}
-		if s.asyncArrow(i) {
-			return s.arrowAt(i+1, false) > 0
-		}
+	}
+	return s.beginsArrow(i)
+}
+
+// beginsArrow reports whether an arrow function begins at i.
+func (s *script) beginsArrow(i int) bool {
+	if s.kw(i) == kwAsync && s.asyncArrow(i) {
+		return s.arrowAt(i+1, false) > 0
 	}
 	return s.arrowAt(i, false) > 0
 }

@@ -249,19 +249,14 @@ func (s *script) statementWord(i int) bool {
 
 // exports walks what follows the keyword export.
 func (s *script) exports(i int, at place) int {
-	next := i + 1
-	for s.is(next, '@') && s.step() {
-		next = s.decorators(next, at.parent)
-	}
+	next := s.decorators(i+1, at.parent)
 	switch {
 	case s.kw(next) == kwDefault:
 		return s.exportDefault(i, next, at)
-	case s.is(next, '{'), s.is(next, '*'), s.is(next, '='),
-		s.kw(next) == kwImport,
+	case s.is(next, '{'), s.is(next, '*'), s.is(next, '='), s.kw(next) == kwImport,
 		s.kw(next) == kwType && (s.is(next+1, '{') || s.is(next+1, '*')):
 		return s.clause(next, at)
-	}
-	if s.kw(next) == kwAs && s.kw(next+1) == kwNamespace {
+	case s.kw(next) == kwAs && s.kw(next+1) == kwNamespace:
 		return s.semi(next + 3)
 	}
 	// What is not a declaration is the next statement.
@@ -270,12 +265,10 @@ func (s *script) exports(i int, at place) int {
 
 // exportDefault walks an export whose name may be its keyword default.
 func (s *script) exportDefault(first, word int, at place) int {
-	i := word + 1
-	if s.is(i, '@') {
-		i = s.decorators(i, at.parent)
-	}
-	kind := s.kw(i)
-	if kind == kwAsync && s.sameLine(i+1) && s.kw(i+1) == kwFunction || kind == kwAbstract && s.kw(i+1) == kwClass {
+	i := s.decorators(word+1, at.parent)
+	switch {
+	case s.kw(i) == kwAsync && s.kw(i+1) == kwFunction && s.sameLine(i+1),
+		s.kw(i) == kwAbstract && s.kw(i+1) == kwClass:
 		i++
 	}
 	switch s.kw(i) {
@@ -289,7 +282,7 @@ func (s *script) exportDefault(first, word int, at place) int {
 		}
 	}
 	parent := at.parent
-	arrow := s.kw(i) == kwAsync && s.asyncArrow(i) && s.arrowAt(i+1, false) > 0 || s.arrowAt(i, false) > 0
+	arrow := s.beginsArrow(i)
 	if arrow {
 		parent = s.declare(Function, word, first, word, at.parent)
 	}
