@@ -2,6 +2,7 @@ package indexer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"sync"
@@ -96,6 +97,9 @@ func (p *pass) run() error {
 func (p *pass) feed() {
 	for t := range p.ahead {
 		err := p.pool.Submit(p.ctx, t, func(s settled, err error) {
+			if errors.Is(err, context.Canceled) {
+				return // it has not begun, and is for the next pass
+			}
 			if err != nil { // a panic: chunk itself puts errors into its result
 				s = settled{folder: t.folder, index: t.index, file: cache.File{Name: t.name, Skip: Failed, Note: err.Error()}}
 				p.log.Error("indexing a file", "path", t.path, "err", err)

@@ -47,7 +47,7 @@ func TestSignals(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			cache := t.TempDir()
-			cmd := command(t, cache, "index", "--workers", "1", "--verbose", root)
+			cmd := command(t, cache, "index", "--workers", "1", root)
 			stderr, err := cmd.StderrPipe()
 			if err != nil {
 				t.Fatal(err)
@@ -70,6 +70,9 @@ func TestSignals(t *testing.T) {
 			}
 			if tt.said != "" && (exit.ExitCode() != 1 || !strings.Contains(said.String(), tt.said)) {
 				t.Errorf("exit status %d, said:\n%s", exit.ExitCode(), said.String())
+			}
+			if strings.Contains(said.String(), "level=") {
+				t.Errorf("said more than people need to know:\n%s", said.String())
 			}
 			first := summary(t, cache, "index", "--json", root)
 			if first.Reused == 0 || first.Indexed == 0 {
