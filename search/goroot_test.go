@@ -6,10 +6,12 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,29 +24,45 @@ type goFile struct {
 	symbols []Symbol
 }
 
-// goroot is what the Go distribution's own sources declare, with their fields and
-// methods: some 200,000 declarations that people have written.
-var goroot = sync.OnceValue(func() (files []goFile) {
+// goroot is what the Go distribution's own sources declare: some 170,000
+// declarations that people have written.
+var goroot = sync.OnceValue(func() []goFile { return goFiles(".") })
+
+// goFiles returns the Go files beneath some folders of the distribution's sources.
+func goFiles(dirs ...string) (files []goFile) {
 	out, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
 		return nil
 	}
 	root := filepath.Join(strings.TrimSpace(string(out)), "src")
-	filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
+	for _, dir := range dirs {
+		filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") {
+				return nil
+			}
+			content, err := os.ReadFile(path)
+			if err != nil {
+				return nil
+			}
+			name, _ := filepath.Rel(root, path)
+			info, _ := d.Info()
+			files = append(files, goFile{File{filepath.ToSlash(name), "go", info.ModTime()}, goSymbols(content)})
 			return nil
-		}
-		content, err := os.ReadFile(path)
-		if err != nil {
-			return nil
-		}
-		name, _ := filepath.Rel(root, path)
-		info, _ := d.Info()
-		files = append(files, goFile{File{filepath.ToSlash(name), "go", info.ModTime()}, goSymbols(content)})
-		return nil
-	})
+		})
+	}
 	return files
-})
+}
+
+// distinctNames returns the names that files declare, in their order.
+func distinctNames(files []goFile) []string {
+	all := map[string]bool{}
+	for _, f := range files {
+		for _, s := range f.symbols {
+			all[string(s.Name)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
 
 // goSymbols returns what a Go file declares outside of functions.
 func goSymbols(content []byte) (symbols []Symbol) {

@@ -7,11 +7,12 @@ import (
 )
 
 // A tier is a way in which a name matches, the best first. A better tier always
-// comes before a worse one. What a query without a capital matches agrees with it in
-// case, whatever the name's case is, but for exact matches.
+// comes before a worse one.
 //
-// A capital is typed on purpose, so that names which agree come first, and that
-// even across two tiers: gUN means getUserName rather than gunzip.
+// Whoever types a capital means it: names that agree with such a query in case come
+// first, in all ways of matching, but for what differs in nothing else. So gUN finds
+// getUserName before gunzip. A query without a capital says nothing about case, but
+// for exact matches.
 type tier uint8
 
 const (
@@ -19,11 +20,11 @@ const (
 	exactFolded           // but for case
 	prefix                // the name begins with it
 	wordStarts            // it is spelled by the starts of sub-words, as gUN and getname are in getUserName
+	substring             // the name holds it
+	inOrder               // the name holds its letters in this order
 	prefixFolded          // as prefix, but disagrees in case; and so below
 	wordStartsFolded      //
-	substring             // the name holds it
 	substringFolded       //
-	inOrder               // the name holds its letters in this order
 	inOrderFolded         //
 	typo                  // it is one edit away from the name, or from what a sub-word begins
 	tiers
@@ -41,7 +42,7 @@ const (
 	maxNameQuality = 40000
 
 	prefixBase = 10000
-	prefixWord = 6000 // it ends where a sub-word does
+	prefixWord = 500 // it ends where a sub-word does
 	prefixLen  = 24000
 
 	wordsBase = 28000 // less wordsCost for each point of wordCost, of which at most maxWordCost count
@@ -163,56 +164,30 @@ func countRunes(s []byte) (n int) {
 }
 
 func matchUnits[T unit](p *pattern, q *units[T], n *shape[T], floor tier) (match, bool) {
-	begins := hasPrefix(n.folded, q.folded)
-	if begins {
-		if len(n.folded) == len(q.folded) {
-			if equal(n.raw, q.raw) {
-				return match{exact, maxNameQuality}, true
-			}
-			return match{exactFolded, maxNameQuality}, floor >= exactFolded
+	if len(n.folded) == len(q.folded) && equal(n.folded, q.folded) {
+		if equal(n.raw, q.raw) {
+			return match{exact, maxNameQuality}, true
 		}
-		if !p.smart || hasPrefix(n.raw, q.raw) {
-			return match{prefix, prefixQuality(q, n)}, floor >= prefix
-		}
+		return match{exactFolded, maxNameQuality}, floor >= exactFolded
 	}
-	if floor < wordStarts {
+	if floor < prefix {
 		return match{}, false
 	}
 	// Whatever matches without a typo has at least the letters in order.
-	spelled := len(q.bare) == 0 || subsequence(q.bare, n.folded)
-	if spelled && len(q.bare) > 0 {
-		if c := wordCost(q.bareCase(p.smart), &q.breaks, n.inCase(p.smart), n.starts, n.scratch); c >= 0 {
-			return match{wordStarts, wordsQuality(c, q, n)}, true
+	if len(q.bare) == 0 || subsequence(q.bare, n.folded) {
+		if p.smart {
+			if m, ok := matchInCase(q, n, q.raw, n.raw, q.bareRaw, min(floor, inOrder)); ok {
+				return m, true
+			}
 		}
-	}
-	if begins {
-		return match{prefixFolded, prefixQuality(q, n)}, floor >= prefixFolded
-	}
-	if spelled && len(q.bare) > 0 && p.smart && floor >= wordStartsFolded {
-		if c := wordCost(q.bare, &q.breaks, n.folded, n.starts, n.scratch); c >= 0 {
-			return match{wordStartsFolded, wordsQuality(c, q, n)}, true
+		if !p.smart || floor >= prefixFolded {
+			if m, ok := matchInCase(q, n, q.folded, n.folded, q.bare, floor); ok {
+				if p.smart {
+					m.tier += prefixFolded - prefix
+				}
+				return m, floor >= m.tier
+			}
 		}
-	}
-	return matchLoosely(p, q, n, spelled, floor)
-}
-
-// matchLoosely matches in the tiers from substring on.
-func matchLoosely[T unit](p *pattern, q *units[T], n *shape[T], spelled bool, floor tier) (match, bool) {
-	if floor < substring {
-		return match{}, false
-	}
-	if spelled && contains(n.folded, q.folded) {
-		m := match{substring, substringBase + closeness(substringLen, len(q.folded), len(n.folded))}
-		if p.smart && !contains(n.raw, q.raw) {
-			m.tier = substringFolded
-		}
-		return m, floor >= m.tier
-	}
-	if spelled && floor >= inOrder && subsequence(q.folded, n.folded) {
-		if !p.smart || subsequence(q.raw, n.raw) {
-			return match{inOrder, runsQuality(q.inCase(p.smart), n.inCase(p.smart), n)}, true
-		}
-		return match{inOrderFolded, runsQuality(q.folded, n.folded, n)}, floor >= inOrderFolded
 	}
 	if !p.typo || floor < typo {
 		return match{}, false
@@ -223,38 +198,36 @@ func matchLoosely[T unit](p *pattern, q *units[T], n *shape[T], spelled bool, fl
 	return match{}, false
 }
 
-// inCase returns the units as they are, or folded.
-func (q *units[T]) inCase(raw bool) []T {
-	if raw {
-		return q.raw
+// matchInCase matches in the tiers from prefix to inOrder: units of q, and those of
+// it that separate nothing, with units of n, either all folded or none of them.
+func matchInCase[T unit](q *units[T], n *shape[T], query, name, bare []T, floor tier) (match, bool) {
+	if hasPrefix(name, query) {
+		return match{prefix, prefixQuality(query, n)}, true
 	}
-	return q.folded
+	if len(bare) > 0 && floor >= wordStarts {
+		if c := wordCost(bare, &q.breaks, name, n.starts, n.scratch); c >= 0 {
+			return match{wordStarts, wordsQuality(c, bare, name)}, true
+		}
+	}
+	if floor >= substring && contains(name, query) {
+		return match{substring, substringBase + closeness(substringLen, len(query), len(name))}, true
+	}
+	if floor >= inOrder && subsequence(query, name) {
+		return match{inOrder, runsQuality(query, name, n)}, true
+	}
+	return match{}, false
 }
 
-func (q *units[T]) bareCase(raw bool) []T {
-	if raw {
-		return q.bareRaw
-	}
-	return q.bare
-}
-
-func (n *shape[T]) inCase(raw bool) []T {
-	if raw {
-		return n.raw
-	}
-	return n.folded
-}
-
-func prefixQuality[T unit](q *units[T], n *shape[T]) uint32 {
-	points := prefixBase + closeness(prefixLen, len(q.folded), len(n.folded))
-	if end := len(q.folded); n.starts.has(end) || separates(n.folded[end]) {
+func prefixQuality[T unit](q []T, n *shape[T]) uint32 {
+	points := prefixBase + closeness(prefixLen, len(q), len(n.folded))
+	if end := len(q); n.starts.has(end) || separates(n.folded[end]) {
 		points += prefixWord
 	}
 	return points
 }
 
-func wordsQuality[T unit](cost int, q *units[T], n *shape[T]) uint32 {
-	return wordsBase - wordsCost*uint32(min(cost, maxWordCost)) + closeness(wordsLen, len(q.bare), len(n.folded))
+func wordsQuality[T unit](cost int, q, n []T) uint32 {
+	return wordsBase - wordsCost*uint32(min(cost, maxWordCost)) + closeness(wordsLen, len(q), len(n))
 }
 
 func runsQuality[T unit](q, n []T, of *shape[T]) uint32 {

@@ -134,8 +134,8 @@ func plainMatch(r reading, h Hit) (m match, extra uint32, ok bool) {
 		path = nil
 	}
 	for i := len(path) - 1; i >= 0 && len(holders) > 0; i-- {
-		hm, ok := plainName(holders[len(holders)-1], path[i])
-		if !ok || hm.tier > wordStartsFolded {
+		hm, ok := plainName(holders[len(holders)-1], path[i], false)
+		if !ok || hm.tier > wordStarts {
 			continue
 		}
 		if i == len(path)-1 {
@@ -149,12 +149,13 @@ func plainMatch(r reading, h Hit) (m match, extra uint32, ok bool) {
 	if len(holders) > 0 {
 		return m, 0, false
 	}
-	m, ok = plainName(r.name, h.Name)
+	m, ok = plainName(r.name, h.Name, true)
 	return m, extra, ok
 }
 
-// plainName returns how a name matches a query of that name.
-func plainName(query, name string) (match, bool) {
+// plainName returns how a name matches a query of that name, in which capitals mean
+// something or do not.
+func plainName(query, name string, capitals bool) (match, bool) {
 	query = string(cut([]byte(query)))
 	if query == "" {
 		return match{tier: prefix}, name != ""
@@ -165,7 +166,7 @@ func plainName(query, name string) (match, bool) {
 	runes := func(s string) []rune { return appendRunes(nil, []byte(s)) } // as []rune(s), but for what is not UTF-8
 	q, n := runes(fold(query)), runes(fold(name))
 	rawQ, rawN := runes(query), runes(name)
-	smart := strings.ContainsFunc(query, unicode.IsUpper) || strings.ContainsFunc(query, unicode.IsTitle)
+	smart := capitals && (strings.ContainsFunc(query, unicode.IsUpper) || strings.ContainsFunc(query, unicode.IsTitle))
 	if !smart {
 		rawQ, rawN = q, n // case says nothing
 	}
@@ -205,39 +206,36 @@ func plainName(query, name string) (match, bool) {
 	wordPoints := func(cost int) uint32 {
 		return wordsBase - wordsCost*uint32(min(cost, maxWordCost)) + closeness(wordsLen, len(bare), len(n))
 	}
-	cost := plainWordCost(bareRaw, breaks, rawN, starts)
-	costFolded := plainWordCost(bare, breaks, n, starts)
-	switch {
-	case query == name:
-		return match{exact, maxNameQuality}, true
-	case slices.Equal(q, n):
-		return match{exactFolded, maxNameQuality}, true
-	case begins(rawQ, rawN):
-		return match{prefix, prefixPoints()}, true
-	case cost >= 0:
-		return match{wordStarts, wordPoints(cost)}, true
-	case begins(q, n):
-		return match{prefixFolded, prefixPoints()}, true
-	case costFolded >= 0:
-		return match{wordStartsFolded, wordPoints(costFolded)}, true
-	case holds(rawQ, rawN):
-		return match{substring, substringBase + closeness(substringLen, len(q), len(n))}, true
-	case holds(q, n):
-		return match{substringFolded, substringBase + closeness(substringLen, len(q), len(n))}, true
-	}
 	runs := func(q, n []rune) (uint32, bool) {
-		cost := plainRunCost(q, n, 0, starts)
+		cost := plainRunCost(q, n, starts)
 		if cost >= unreachable {
 			return 0, false
 		}
 		most := runFirstMiss * len(q)
 		return runsBase - runsBase*uint32(min(cost, most))/uint32(most) + closeness(runsLen, len(q), len(n)), true
 	}
-	if points, ok := runs(rawQ, rawN); ok {
-		return match{inOrder, points}, true
+	switch {
+	case query == name:
+		return match{exact, maxNameQuality}, true
+	case slices.Equal(q, n):
+		return match{exactFolded, maxNameQuality}, true
 	}
-	if points, ok := runs(q, n); ok {
-		return match{inOrderFolded, points}, true
+	for _, try := range []struct {
+		q, bare, n []rune
+		worse      tier
+	}{{rawQ, bareRaw, rawN, 0}, {q, bare, n, prefixFolded - prefix}} {
+		if begins(try.q, try.n) {
+			return match{prefix + try.worse, prefixPoints()}, true
+		}
+		if cost := plainWordCost(try.bare, breaks, try.n, starts); cost >= 0 {
+			return match{wordStarts + try.worse, wordPoints(cost)}, true
+		}
+		if holds(try.q, try.n) {
+			return match{substring + try.worse, substringBase + closeness(substringLen, len(q), len(n))}, true
+		}
+		if points, ok := runs(try.q, try.n); ok {
+			return match{inOrder + try.worse, points}, true
+		}
 	}
 	if s := plainSlip(q, n, starts); s != noSlip && len(q) >= minTypo {
 		return match{typo, slipBase[s] + closeness(slipLen, len(q), len(n))}, true
@@ -303,7 +301,7 @@ func plainWordCost(q []rune, breaks map[int]bool, n []rune, starts map[int]bool)
 }
 
 // plainRunCost tries all ways to find q in n in order.
-func plainRunCost(q, n []rune, _ int, starts map[int]bool) int {
+func plainRunCost(q, n []rune, starts map[int]bool) int {
 	memo := map[[2]int]int{}
 	// from spells q from p on, the unit before which is at n[at-1].
 	var from func(p, at int) int

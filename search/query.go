@@ -18,8 +18,8 @@ import (
 //	server/ Run        Run, in files whose path holds "server/"; server/Run too
 //	server/            whatever those files hold
 //
-// A container's name is matched by the starts of its sub-words, and several are
-// given outermost first. What could be a name of its own, as Store.get could, is
+// A container's name is matched by the starts of its sub-words, in any case, and
+// several are given outermost first. What could be a name of its own, as Store.get could, is
 // looked for as that as well. Case never leaves anything out: a capital in Text
 // ranks names that agree with it in case before those that do not.
 //
@@ -68,7 +68,7 @@ type pattern struct {
 	letters letters // what names have that match otherwise
 
 	paths   [][]byte  // folded; each must be in the path
-	holders []pattern // outermost first
+	holders []pattern // outermost first; case says nothing in them
 }
 
 // units are a name to match, as bytes if it is ASCII and as characters if not.
@@ -153,7 +153,9 @@ func newPattern(r reading) pattern {
 		p.paths = append(p.paths, words.AppendFold(nil, path))
 	}
 	for _, h := range r.holders {
-		p.holders = append(p.holders, newPattern(reading{name: h}))
+		holder := newPattern(reading{name: h})
+		holder.smart = false
+		p.holders = append(p.holders, holder)
 	}
 	p.narrow = len(p.paths) > 0 || len(p.holders) > 0
 	p.runes = unitsOf(name, appendRunes)

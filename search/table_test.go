@@ -113,7 +113,7 @@ func TestNamesAreRankedByHowTheyMatch(t *testing.T) {
 		},
 		{
 			name: "capitals are starts of sub-words", query: "gUN",
-			names: []string{"gUN", "GUN", "getUserName", "gunzip", "begUN", "begun"},
+			names: []string{"gUN", "GUN", "getUserName", "begUN", "gunzip", "begun"},
 		},
 		{
 			name: "beginnings of sub-words may be longer", query: "getname",

@@ -1,0 +1,197 @@
+package search
+
+import (
+	"context"
+	"runtime"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// A lookup is one query under way.
+//
+// Names that begin with what is asked for are found first, by binary search, in all
+// segments. Unless that gave all hits that are wanted, the masks of all other names
+// are scanned. Both ways show each name to the matcher, which finds its best tier,
+// so that neither order nor bounds have a say in the answer: they only save time.
+type lookup struct {
+	ctx     context.Context
+	t       *Table
+	pats    []pattern
+	limit   int
+	kinds   uint32     // a bit for each that is wanted
+	exactly *[256]bool // those themselves; nil if all are wanted
+	near    *[2]string // directory and name; nil if it does not matter
+	segs    []segmentLookup
+
+	// bar is a rank that a symbol must have to be among the best: so many are known
+	// to have it as there are hits to give. It only rises.
+	bar atomic.Uint32
+}
+
+// segmentLookup is what a lookup learns about a segment as it goes. A slice is nil
+// until there is a use for it. One worker at a time has it.
+type segmentLookup struct {
+	*Segment
+	hidden []uint64
+	number int32
+
+	near    []uint16              // of each directory: its points plus one, or 0
+	paths   [maxReadings][]byte   // of each file: pathUnknown and so on
+	holders [maxReadings][]uint16 // of each container: its points plus two, 1 if it does not match, or 0
+
+	anyLang, hasLang bool
+	lang             uint8
+
+	ranges [maxReadings][2]int // names that begin with each pattern
+	budget int                 // symbols that may still be looked at: no undamaged segment needs more
+}
+
+const (
+	maxReadings = 3    // of a text, see parse
+	checkEvery  = 4096 // names or symbols, between looks at the context
+
+	// parallelNames is how many names a table has at least for its segments to be
+	// searched by several goroutines: fewer are looked through in the time that it
+	// takes to start some.
+	parallelNames = 1 << 20
+	maxWorkers    = 4
+)
+
+func newLookup(ctx context.Context, t *Table, q Query) *lookup {
+	l := &lookup{ctx: ctx, t: t, limit: q.Limit, kinds: 1<<32 - 1}
+	if q.Limit <= 0 {
+		l.limit = DefaultLimit
+	}
+	for _, r := range parse(q.Text) {
+		l.pats = append(l.pats, newPattern(r))
+	}
+	if len(q.Kinds) > 0 {
+		l.kinds, l.exactly = 0, new([256]bool)
+		for _, k := range q.Kinds {
+			l.kinds |= kindBit(k)
+			l.exactly[k] = true
+		}
+	}
+	if q.Near != "" {
+		dir, base := splitPath(q.Near)
+		l.near = &[2]string{dir, base}
+	}
+	l.segs = make([]segmentLookup, len(t.segs))
+	for i, s := range t.segs {
+		sl := &l.segs[i]
+		*sl = segmentLookup{Segment: s, hidden: t.hidden[i], number: int32(i), anyLang: q.Language == "", budget: s.symbols}
+		for n := range s.langs {
+			if !sl.anyLang && string(s.text(s.langNames, uint32(n), s.langs)) == q.Language {
+				sl.lang, sl.hasLang = uint8(n), true
+			}
+		}
+	}
+	return l
+}
+
+// run returns the best candidates, in their order.
+func (l *lookup) run() ([]candidate, error) {
+	best := top{t: l.t, limit: l.limit}
+	for _, pass := range []func(*worker, *segmentLookup) error{(*worker).beginnings, (*worker).scan} {
+		if err := l.each(&best, pass); err != nil {
+			return nil, err
+		}
+		if best.full() {
+			l.raise(best.heap[0].rank)
+		}
+		if l.floor() < wordStarts { // those tiers are found by beginnings alone
+			break
+		}
+	}
+	return best.sorted(), nil
+}
+
+// each makes a pass over all segments that may have something, and shows what it
+// found to best.
+func (l *lookup) each(best *top, pass func(*worker, *segmentLookup) error) error {
+	var segs []*segmentLookup
+	names := 0
+	for i := range l.segs {
+		if s := &l.segs[i]; s.anyLang || s.hasLang {
+			segs = append(segs, s)
+			names += s.names
+		}
+	}
+	workers := 1
+	if names >= l.t.parallel {
+		workers = min(runtime.GOMAXPROCS(0), len(segs), maxWorkers)
+	}
+	if workers < 2 {
+		w := worker{lookup: l, top: *best}
+		for _, s := range segs {
+			if err := pass(&w, s); err != nil {
+				return err
+			}
+		}
+		*best = w.top
+		return nil
+	}
+	var next atomic.Int32
+	var g errgroup.Group
+	all := make([]worker, workers)
+	for i := range all {
+		w := &all[i]
+		*w = worker{lookup: l, top: top{t: l.t, limit: l.limit}}
+		g.Go(func() error {
+			return guard(func() error {
+				for n := int(next.Add(1)) - 1; n < len(segs); n = int(next.Add(1)) - 1 {
+					if err := pass(w, segs[n]); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	for i := range all {
+		for _, c := range all[i].top.heap {
+			best.add(c)
+		}
+	}
+	return nil
+}
+
+// raise raises the bar to r if it is lower.
+func (l *lookup) raise(r rank) {
+	for {
+		was := l.bar.Load()
+		if was >= uint32(r) || l.bar.CompareAndSwap(was, uint32(r)) {
+			return
+		}
+	}
+}
+
+// worst returns the rank that a symbol must have.
+func (l *lookup) worst() rank { return rank(l.bar.Load()) }
+
+// floor returns the worst tier that is worth looking at.
+func (l *lookup) floor() tier { return l.worst().tier() }
+
+// hits returns the best candidates as hits.
+func (l *lookup) hits(best []candidate) []Hit {
+	hits := make([]Hit, 0, len(best))
+	for _, c := range best {
+		s, sym := l.t.segs[c.seg], int(c.sym)
+		file, ok := s.fileOf(sym)
+		if !ok {
+			continue
+		}
+		line := s.symLine.at(sym)
+		hits = append(hits, Hit{
+			Name: string(s.name(int(c.name))), Container: string(s.holder(sym)),
+			Path: string(s.appendPath(nil, file)), Language: string(s.language(file)),
+			Kind: s.raw[symKind][sym], Line: line, Column: s.symColumn.at(sym), EndLine: line + s.symLines.at(sym),
+			Score: c.rank.score(),
+		})
+	}
+	return hits
+}
