@@ -34,7 +34,7 @@ var hostile = []struct {
 	{name: "elements", repeat: "<a>"},
 	{name: "elements as values", repeat: "=<a>"},
 	{name: "tags", repeat: "=<a "},
-	{name: "tags that turn out to be none", make: func(n int) string { return strings.Repeat("=<a ", n/4) + ";" }},
+	{name: "tags that turn out to be none", make: func(n int) string { return strings.Repeat("=<a b", n/5) + ";" }},
 	{name: "tags and their ends", repeat: "=<a ;"},
 	{name: "elements with code", repeat: "=<a>{"},
 	{name: "tags with type arguments", repeat: "=<a<b "},
