@@ -1,0 +1,135 @@
+//go:build unix
+
+package workspace_test
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer"
+	"github.com/mind-lsp/mind-lsp/indexer/syntax"
+	"github.com/mind-lsp/mind-lsp/search"
+	"github.com/mind-lsp/mind-lsp/watcher"
+	"github.com/mind-lsp/mind-lsp/workspace"
+)
+
+// BenchmarkStages tells what each stage of a first run costs, in milliseconds of CPU
+// (user and system) for each megabyte of source. A stage's cost is what the run takes
+// with it, less what it takes without, so that it is measured on the data that it gets
+// and with the caches as they are. MIND_LSP_BENCH_FOLDER names the folder.
+func BenchmarkStages(b *testing.B) {
+	root := os.Getenv("MIND_LSP_BENCH_FOLDER")
+	if root == "" {
+		b.Skip("MIND_LSP_BENCH_FOLDER names no folder")
+	}
+	root, err := filepath.Abs(root)
+	if err != nil {
+		b.Fatal(err)
+	}
+	readAll(b, root, nil) // so that no stage pays for what the system then remembers
+	for b.Loop() {
+		var bytes int64
+		read := cost(b, func() { bytes = readAll(b, root, nil) })
+		scan := cost(b, func() { readAll(b, root, scanner(false)) }) - read
+		words := cost(b, func() { readAll(b, root, scanner(true)) }) - read
+		dir := b.TempDir()
+		all := cost(b, func() { indexAll(b, root, dir) })
+		tables := cost(b, func() { makeTables(b, dir) })
+		for name, took := range map[string]time.Duration{
+			"read": read, "scan": scan, "scan+words": words, "store": all - read - scan - tables, "tables": tables, "all": all,
+		} {
+			b.ReportMetric(took.Seconds()*1e3/(float64(bytes)/1e6), name+"-ms/MB")
+		}
+		b.ReportMetric(float64(bytes)/1e6, "MB")
+	}
+}
+
+// cost returns the CPU that f uses.
+func cost(b *testing.B, f func()) time.Duration {
+	before := cpu(b)
+	f()
+	return cpu(b) - before
+}
+
+// cpu returns what this process has used so far.
+func cpu(b *testing.B) time.Duration {
+	var u unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// readAll walks a folder and reads and hashes what an index would hold, and returns
+// how many bytes that is. then, if not nil, gets each text.
+func readAll(b *testing.B, root string, then func(name string, text []byte)) (bytes int64) {
+	var mu sync.Mutex
+	var buf []byte
+	err := watcher.Walk(b.Context(), root, watcher.Options{Generated: true}, func(d watcher.Dir) error {
+		mu.Lock() // one at a time: it is the cost that is looked for
+		defer mu.Unlock()
+		for _, f := range d.Files {
+			name := path.Join(d.Path, f.Name)
+			text, _, err := watcher.Read(root, name, 0, buf)
+			if err != nil {
+				continue
+			}
+			buf = text[:0]
+			if watcher.Inspect(f.Name, text[:min(len(text), watcher.HeadSize)], true) != 0 {
+				continue
+			}
+			_ = cache.KeyOf(text, "", indexer.Analyzer)
+			bytes += int64(len(text))
+			if then != nil {
+				then(name, text)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return bytes
+}
+
+// scanner scans what it gets, and collects words if it is to.
+func scanner(words bool) func(name string, text []byte) {
+	s := syntax.NewScanner()
+	s.Words = words
+	return func(name string, text []byte) { s.Scan(syntax.Detect(name, text), text) }
+}
+
+// indexAll makes a whole index, with its tables.
+func indexAll(b *testing.B, root, dir string) {
+	w, err := workspace.Open(workspace.Options{Root: root, Cache: dir, Generated: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer w.Close()
+	if _, err := w.Update(b.Context(), workspace.UpdateOptions{}); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// makeTables makes the tables of names again.
+func makeTables(b *testing.B, dir string) {
+	indexes, err := filepath.Glob(filepath.Join(dir, "*", cache.FileName))
+	if err != nil || len(indexes) != 1 {
+		b.Fatalf("%d indexes: %v", len(indexes), err)
+	}
+	db, err := cache.Open(indexes[0], cache.Options{Analyzer: indexer.Analyzer})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	if err := search.Build(b.Context(), db, b.TempDir()); err != nil {
+		b.Fatal(err)
+	}
+}
