@@ -29,8 +29,10 @@ type Router struct {
 	// called in wire order, on the goroutine that reads.
 	Before func(method string, request bool) error
 
-	// Arrived, if not nil, is called for each message that a route will handle.
-	Arrived func(method string)
+	// Arrived, if not nil, is called for each message that a route will handle, and
+	// returns what is called when that is done, or nil. The parameters are gone when
+	// it returns.
+	Arrived func(method string, params []byte) (done func(err error))
 
 	routes map[string]route
 	log    *slog.Logger
@@ -122,10 +124,21 @@ func (r *Router) handle(ctx context.Context, req *jsonrpc2.Request) (any, error)
 	if !ok {
 		return nil, jsonrpc2.ErrMethodNotFound
 	}
+	done := r.arrived(req)
+	result, err := r.answer(ctx, detached, rt, req)
+	done(err)
+	return result, err
+}
+
+// arrived calls Arrived, and returns what to call in the end.
+func (r *Router) arrived(req *jsonrpc2.Request) (done func(err error)) {
 	if r.Arrived != nil {
-		r.Arrived(req.Method())
+		done = r.Arrived(req.Method(), req.Params())
 	}
-	return r.answer(ctx, detached, rt, req)
+	if done == nil {
+		return func(error) {}
+	}
+	return done
 }
 
 // notified handles a notification.
@@ -144,10 +157,10 @@ func (r *Router) notified(ctx context.Context, req *jsonrpc2.Request) {
 	if !ok || !rt.inOrder {
 		return // unknown notifications are dropped, as the protocol asks
 	}
-	if r.Arrived != nil {
-		r.Arrived(method)
-	}
-	if _, err := r.safely(ctx, rt, method, req.Params()); err != nil {
+	done := r.arrived(req)
+	_, err := r.safely(ctx, rt, method, req.Params())
+	done(err)
+	if err != nil {
 		r.log.Warn("a notification failed", "method", method, "err", err)
 	}
 }

@@ -24,7 +24,8 @@ import (
 
 // A Conn is a connection to an editor.
 type Conn struct {
-	conn jsonrpc2.Conn
+	conn   jsonrpc2.Conn
+	stream *stream
 }
 
 // Serve answers what arrives on rwc by the routes of r until the connection ends or
@@ -37,9 +38,10 @@ func Serve(ctx context.Context, rwc io.ReadWriteCloser, r *Router, log *slog.Log
 		log = slog.New(slog.DiscardHandler)
 	}
 	r.log = log
-	c := &Conn{conn: jsonrpc2.NewConn(newStream(rwc, log), jsonrpc2.WithCodec(codec{}))}
+	stream := newStream(rwc, log)
+	c := &Conn{conn: jsonrpc2.NewConn(stream, jsonrpc2.WithCodec(codec{})), stream: stream}
 	c.conn.Go(ctx, r.handle)
-	context.AfterFunc(ctx, func() { _ = rwc.Close() }) // wakes a reader in the middle of a message
+	context.AfterFunc(ctx, func() { _ = stream.Close() }) // wakes a reader in the middle of a message
 	return c
 }
 
@@ -54,7 +56,12 @@ func (c *Conn) Notify(ctx context.Context, method string, params any) error {
 	return c.conn.Notify(ctx, method, params)
 }
 
-// Done is closed when the connection has ended.
+// Lost is closed when nothing can be said any more: the connection was closed, or the
+// editor does not take what is written. [Conn.Done] may come later or never, since not
+// every reader is woken by closing what it reads.
+func (c *Conn) Lost() <-chan struct{} { return c.stream.lost }
+
+// Done is closed when the connection has ended and all that it began.
 func (c *Conn) Done() <-chan struct{} { return c.conn.Done() }
 
 // Err returns why the connection has ended, or nil if it ended in order.

@@ -45,10 +45,12 @@ type stream struct {
 	drained   *sync.Cond // on wait; signalled when unwritten falls, and when the stream closes
 	unwritten int        // guarded by wait
 	closed    bool       // guarded by wait
+
+	lost chan struct{} // closed when closed is set
 }
 
 func newStream(conn io.ReadWriteCloser, log *slog.Logger) *stream {
-	s := &stream{conn: conn, log: log, in: bufio.NewReaderSize(conn, maxHeader)}
+	s := &stream{conn: conn, log: log, in: bufio.NewReaderSize(conn, maxHeader), lost: make(chan struct{})}
 	s.drained = sync.NewCond(&s.wait)
 	return s
 }
@@ -164,10 +166,19 @@ func (s *stream) header() (int64, error) {
 // only when the message is encoded, goes out in the same write.
 const headerRoom = len("Content-Length: \r\n\r\n") + 20
 
-// Write frames a message and writes it, whole.
+// Write frames a message and writes it, whole. An editor that cannot be told anything
+// cannot be helped, so an error closes the stream, though it may go on asking.
 func (s *stream) Write(_ context.Context, m jsonrpc2.Message) (int64, error) {
 	s.addUnwritten(1)
 	defer s.addUnwritten(-1)
+	n, err := s.write(m)
+	if err != nil {
+		_ = s.Close() // the first error says more
+	}
+	return n, err
+}
+
+func (s *stream) write(m jsonrpc2.Message) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if cap(s.out) < headerRoom {
@@ -195,8 +206,15 @@ func (s *stream) addUnwritten(n int) {
 // Close closes the connection. A reader that waits is woken.
 func (s *stream) Close() error {
 	s.wait.Lock()
+	again := s.closed
 	s.closed = true
+	if !again {
+		close(s.lost)
+	}
 	s.drained.Broadcast()
 	s.wait.Unlock()
+	if again {
+		return nil
+	}
 	return s.conn.Close()
 }
