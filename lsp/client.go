@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"encoding/json"
+	"path/filepath"
 
 	"go.lsp.dev/protocol"
 )
@@ -128,7 +129,7 @@ func foldersOf(p fields) []string {
 	if root := read[string](p, "rootUri"); root != "" {
 		return []string{root}
 	}
-	if root := read[string](p, "rootPath"); root != "" {
+	if root := read[string](p, "rootPath"); filepath.IsAbs(root) {
 		return []string{string(fileURI(root))}
 	}
 	return nil

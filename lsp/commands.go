@@ -20,8 +20,8 @@ const (
 // folderStatus is what mind/status says of a folder.
 type folderStatus struct {
 	Root     string              `json:"root"`
-	State    string              `json:"state"`              // opening, indexing, ready, paused or failed
-	Error    string              `json:"error,omitempty"`    // why it failed
+	State    string              `json:"state"`              // opening, indexing, ready, paused, same or failed
+	Error    string              `json:"error,omitempty"`    // why it has no index
 	Progress *workspace.Progress `json:"progress,omitempty"` // while indexing
 	Index    *workspace.Status   `json:"index,omitempty"`
 }

@@ -1,6 +1,7 @@
 package lsp
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -93,6 +94,28 @@ func (d *documents) changed(p *protocol.DidChangeTextDocumentParams, e encoding)
 		}
 	}
 	d.put(&document{uri: doc.uri, language: doc.language, version: p.TextDocument.Version, lines: now})
+	return nil
+}
+
+func (s *server) didOpen(_ context.Context, p *protocol.DidOpenTextDocumentParams) error {
+	s.documents.opened(&p.TextDocument)
+	return nil
+}
+
+func (s *server) didChange(_ context.Context, p *protocol.DidChangeTextDocumentParams) error {
+	return s.documents.changed(p, s.client.encoding)
+}
+
+func (s *server) didClose(_ context.Context, p *protocol.DidCloseTextDocumentParams) error {
+	s.documents.close(p.TextDocument.URI)
+	return nil
+}
+
+// didSave brings the index up to date: the file on disk is another one now.
+func (s *server) didSave(_ context.Context, p *protocol.DidSaveTextDocumentParams) error {
+	if path, ok := pathOf(string(p.TextDocument.URI)); ok {
+		s.folders.saved(path)
+	}
 	return nil
 }
 

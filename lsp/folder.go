@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"sync"
 	"time"
+
+	"go.lsp.dev/protocol"
 
 	"github.com/mind-lsp/mind-lsp/workspace"
 )
@@ -13,22 +17,26 @@ import (
 // folder is one that the editor has open, and its index.
 type folder struct {
 	s    *server
-	root string // as the editor has it
+	uri  string // as the editor has it
+	root string // the path of that; links in it are the editor's business
 
 	ctx    context.Context // done when the folder is closed
 	cancel context.CancelFunc
-	opened chan struct{} // closed when index or err is set for the first time
+	told   chan struct{} // closed by configured
+	tell   sync.Once     // closes told
+	opened chan struct{} // closed when it is known whether there is an index
+	open   sync.Once     // closes opened
 	done   chan struct{} // closed when run has returned
 
 	saves    chan struct{} // holds one if a file was saved since the last pass began
 	requests chan request  // for a pass now
 
 	mu       sync.Mutex
-	opt      workspace.Options  // guarded by mu; what it was opened with
+	opt      *workspace.Options // guarded by mu; what it was opened with, nil before
 	w        *workspace.Local   // guarded by mu; nil until it is open
 	err      error              // guarded by mu; why it is not
 	running  bool               // guarded by mu; a pass is under way
-	paused   bool               // guarded by mu; the last pass was cancelled by the user
+	paused   bool               // guarded by mu; the user cancelled indexing, and has not asked for it since
 	progress workspace.Progress // guarded by mu; of the pass
 	users    sync.WaitGroup     // queries that use w
 }
@@ -46,61 +54,67 @@ type outcome struct {
 
 var errClosed = errors.New("the folder is not open any more")
 
-func newFolder(s *server, root string) *folder {
+func newFolder(s *server, uri, root string) *folder {
 	f := &folder{
-		s: s, root: root,
-		opened: make(chan struct{}), done: make(chan struct{}),
+		s: s, uri: uri, root: root,
+		told: make(chan struct{}), opened: make(chan struct{}), done: make(chan struct{}),
 		saves: make(chan struct{}, 1), requests: make(chan request),
 	}
 	f.ctx, f.cancel = context.WithCancel(s.ctx)
 	return f
 }
 
-// lockRetry is how often an index that another process has open is tried again.
-const lockRetry = 2 * time.Second
+// configured says that the settings are known as far as they can be.
+func (f *folder) configured() { f.tell.Do(func() { close(f.told) }) }
 
 // run opens the index, brings it up to date, and does so again whenever there is a
 // reason, until the folder is closed.
 func (f *folder) run() {
 	defer close(f.done)
+	defer f.s.folders.release(f)
+	defer f.cancel()
 	w := f.openIndex()
 	if w == nil {
 		return
 	}
 	defer func() {
-		f.mu.Lock()
-		f.w, f.err = nil, errClosed
-		f.mu.Unlock()
+		f.set(nil, errClosed)
 		f.users.Wait()
 		w.Close() // what was stored is durable
 	}()
-	took := f.pass(w, f.ctx, "Indexing", false).took
-	for f.ctx.Err() == nil {
-		select {
-		case r := <-f.requests:
-			o := f.pass(w, r.ctx, "Re-indexing", true)
-			took = o.took
-			r.answer <- o.outcome
-		case <-f.saves:
-			// A pass looks at every file, so one that takes long comes seldom.
-			select {
-			case <-time.After(max(saveQuiet, saveShare*took)):
-			case <-f.ctx.Done():
-				return
-			}
-			drain(f.saves)
-			took = f.pass(w, f.ctx, "", false).took
-		case <-f.ctx.Done():
-		}
-	}
+	f.pass(w, f.ctx, "Indexing", false)
+	f.keep(w)
 }
 
-// After a file is saved its folder is looked at, when nothing more was saved for
-// saveQuiet, and so seldom that this takes one part in saveShare of the time.
+// After a file is saved its folder is looked at when saveQuiet has passed, and so
+// seldom that this takes one part in saveShare of the time: a pass looks at every file.
 const (
 	saveQuiet = 200 * time.Millisecond
 	saveShare = 20
 )
+
+// keep looks at the folder again when a file was saved, and when it is asked to.
+func (f *folder) keep(w *workspace.Local) {
+	var due <-chan time.Time // nil while nothing was saved
+	var rest time.Time       // no pass for what was saved before that
+	for f.ctx.Err() == nil {
+		select {
+		case r := <-f.requests:
+			r.answer <- f.pass(w, r.ctx, "Re-indexing", true)
+		case <-f.saves:
+			if due == nil && !f.isPaused() {
+				due = time.After(max(saveQuiet, time.Until(rest)))
+			}
+		case <-due:
+			due = nil
+			drain(f.saves)
+			start := time.Now()
+			f.pass(w, f.ctx, "", false)
+			rest = time.Now().Add(saveShare * time.Since(start))
+		case <-f.ctx.Done():
+		}
+	}
+}
 
 func drain(c chan struct{}) {
 	select {
@@ -109,74 +123,108 @@ func drain(c chan struct{}) {
 	}
 }
 
+// lockRetry is how often an index that cannot be opened for the moment is tried again.
+const lockRetry = 2 * time.Second
+
 // openIndex opens the index and returns it, or nil if that cannot be, which it tells
-// the user. It waits for another process that has the index open.
+// the user. It waits for whoever has the index open, and for a directory to be there.
 func (f *folder) openIndex() *workspace.Local {
 	select {
-	case <-f.s.configured:
+	case <-f.told:
 	case <-f.ctx.Done():
 		return nil
 	}
-	settings := f.s.current()
-	opt := settings.workspace(f.root)
-	f.mu.Lock()
-	f.opt = opt
-	f.mu.Unlock()
-	opt.Cache, opt.Logger = f.s.opt.Cache, f.s.log
-	told := false
 	for {
-		w, err := workspace.Open(opt)
-		f.mu.Lock()
-		f.w, f.err = w, err
-		f.mu.Unlock()
-		if !told || err == nil {
-			closeOnce(f.opened)
+		var w *workspace.Local
+		holder := f.s.folders.claim(f)
+		err := error(sameFolder{holder})
+		if holder == nil {
+			w, err = workspace.Open(f.options())
 		}
+		f.set(w, err)
 		if err == nil {
 			return w
 		}
-		if !told {
-			f.s.log.Warn("the folder is not indexed", "folder", f.root, "err", err)
-			told = true
-		}
-		if !errors.Is(err, workspace.ErrInUse) {
-			<-f.ctx.Done()
-			return nil
+		f.explain(err)
+		var again <-chan time.Time
+		var released <-chan struct{}
+		switch {
+		case holder != nil:
+			released = holder.done
+		case errors.Is(err, workspace.ErrInUse), errors.Is(err, fs.ErrNotExist):
+			again = time.After(lockRetry)
 		}
 		select {
-		case <-time.After(lockRetry):
+		case <-again:
+		case <-released:
 		case <-f.ctx.Done():
 			return nil
 		}
 	}
 }
 
-func closeOnce(c chan struct{}) {
-	select {
-	case <-c:
-	default:
-		close(c)
-	}
+// options returns what to open the index with, by the settings as they are now.
+func (f *folder) options() workspace.Options {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	settings := f.s.config.of(f.root)
+	opt := settings.workspace(f.root)
+	f.opt = &opt
+	opt.Cache, opt.Logger = f.s.opt.Cache, f.s.log
+	return opt
 }
 
-// passed is what came of a pass, and how long it took.
-type passed struct {
-	outcome
-	took time.Duration
+// outdated reports whether the index was opened with other settings than those of now.
+func (f *folder) outdated() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	settings := f.s.config.of(f.root)
+	return f.opt != nil && *f.opt != settings.workspace(f.root)
+}
+
+// set says that there is an index, or why there is none.
+func (f *folder) set(w *workspace.Local, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.w, f.err = w, err
+	f.open.Do(func() { close(f.opened) })
+}
+
+// sameFolder is why a folder has no index of its own: another one is it too.
+type sameFolder struct{ *folder }
+
+func (e sameFolder) Error() string {
+	return "it is the same folder as " + e.root + ", in which its symbols are found"
+}
+
+// explain tells the user why a folder has no index, and what can be done about it.
+func (f *folder) explain(err error) {
+	var same sameFolder
+	switch {
+	case errors.As(err, &same):
+		f.s.log.Debug("one folder by two names", "folder", f.root, "also", same.root)
+	case errors.Is(err, workspace.ErrUnlikelyRoot):
+		f.s.outbox.show(f.ctx, protocol.MessageTypeWarning,
+			fmt.Sprintf("mind-lsp does not index %v. The setting mind.index.force has it indexed all the same.", err))
+	case errors.Is(err, workspace.ErrInUse):
+		f.s.outbox.show(f.ctx, protocol.MessageTypeInfo,
+			fmt.Sprintf("mind-lsp: another process has the index of %s open. Symbols are found here as soon as that one ends.", f.root))
+	default:
+		f.s.warnOnce(fmt.Sprintf("the folder %s is not indexed: %v", f.root, err))
+	}
 }
 
 // pass brings the index up to date, shown as a bar with that title; without one
 // nothing is shown.
-func (f *folder) pass(w *workspace.Local, ctx context.Context, title string, afresh bool) passed {
+func (f *folder) pass(w *workspace.Local, ctx context.Context, title string, afresh bool) outcome {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := context.AfterFunc(f.ctx, cancel)
 	defer stop()
-	f.setRunning(true)
-	defer f.setRunning(false)
+	f.begin()
 	var b *bar
 	if title != "" {
-		b = f.s.begin(ctx, title, cancel)
+		b = f.s.begin(title+" "+filepath.Base(f.root), cancel)
 	}
 	start := time.Now()
 	summary, err := w.Update(ctx, workspace.UpdateOptions{Afresh: afresh, Progress: func(p workspace.Progress) {
@@ -185,32 +233,49 @@ func (f *folder) pass(w *workspace.Local, ctx context.Context, title string, afr
 		f.mu.Unlock()
 		b.report(p)
 	}})
-	p := passed{outcome: outcome{summary, err}, took: time.Since(start)}
-	switch {
-	case err == nil:
-		b.end(fmt.Sprintf("%d files, %d symbols", summary.Files, summary.Symbols))
-		f.s.log.Debug("indexed", "folder", f.root, "files", summary.Files, "indexed", summary.Indexed, "took", p.took)
-	case f.ctx.Err() != nil:
-		b.end("stopped")
-	case errors.Is(err, context.Canceled):
-		f.mu.Lock()
-		f.paused = true
-		f.mu.Unlock()
-		b.end("cancelled: what is indexed so far can be found")
-	default:
-		b.end("failed: " + err.Error())
-		f.s.log.Error("indexing failed", "folder", f.root, "err", err)
+	f.end(err, !afresh && title != "")
+	b.end(f.lastWord(summary, err))
+	if err == nil {
+		f.s.log.Debug("indexed", "folder", f.root, "files", summary.Files, "indexed", summary.Indexed, "took", time.Since(start))
 	}
-	return p
+	return outcome{summary, err}
 }
 
-func (f *folder) setRunning(running bool) {
+// lastWord says what came of a pass.
+func (f *folder) lastWord(summary workspace.Summary, err error) string {
+	switch {
+	case err == nil:
+		return fmt.Sprintf("%d files, %d symbols", summary.Files, summary.Symbols)
+	case f.ctx.Err() != nil:
+		return "stopped"
+	case errors.Is(err, context.Canceled):
+		return "cancelled: what is indexed so far can be found"
+	default:
+		f.s.log.Error("indexing failed", "folder", f.root, "err", err)
+		return shorten("failed: "+err.Error(), 80)
+	}
+}
+
+// begin says that a pass is under way.
+func (f *folder) begin() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.running = running
-	if running {
-		f.paused, f.progress = false, workspace.Progress{}
-	}
+	f.running, f.progress = true, workspace.Progress{}
+}
+
+// end says that it is over. Whoever cancels the first pass does not want another one
+// to go on with it when the next file is saved.
+func (f *folder) end(err error, first bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.running = false
+	f.paused = err != nil && (f.paused || first && errors.Is(err, context.Canceled))
+}
+
+func (f *folder) isPaused() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.paused
 }
 
 // changed says that there is something new in the folder.
@@ -223,7 +288,7 @@ func (f *folder) changed() {
 
 // reindex looks at all files again and returns when that is done.
 func (f *folder) reindex(ctx context.Context) (workspace.Summary, error) {
-	if _, err := f.awaitOpen(ctx); err != nil {
+	if err := f.awaitOpen(ctx); err != nil {
 		return workspace.Summary{}, err
 	}
 	answer := make(chan outcome, 1)
@@ -234,7 +299,7 @@ func (f *folder) reindex(ctx context.Context) (workspace.Summary, error) {
 	case <-ctx.Done():
 		return workspace.Summary{}, ctx.Err()
 	}
-	select {
+	select { // ctx ends the pass, and that is answered
 	case o := <-answer:
 		return o.summary, o.err
 	case <-f.done:
@@ -242,33 +307,30 @@ func (f *folder) reindex(ctx context.Context) (workspace.Summary, error) {
 	}
 }
 
-// index returns the index, and why there is none.
-func (f *folder) index() (*workspace.Local, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.w, f.err
+// awaitOpen waits until the index is open, and returns why it is not.
+func (f *folder) awaitOpen(ctx context.Context) error {
+	select {
+	case <-f.opened:
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		return f.err
+	case <-f.done:
+		return errClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // use returns the index for a query, and what to call after it; nil if it is not open.
+// pending says that there may be more in a moment.
 func (f *folder) use() (w *workspace.Local, release func(), pending bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.w == nil {
-		return nil, func() {}, f.err == nil
+		return nil, func() {}, f.err == nil && f.ctx.Err() == nil
 	}
 	f.users.Add(1)
 	return f.w, f.users.Done, f.running
-}
-
-// symbols asks the index. pending says that there may be more in a moment.
-func (f *folder) symbols(ctx context.Context, q workspace.Query) (hits []workspace.Hit, pending bool, err error) {
-	w, release, pending := f.use()
-	defer release()
-	if w == nil {
-		return nil, pending, nil
-	}
-	hits, err = w.Symbols(ctx, q)
-	return hits, pending, err
 }
 
 // locate finds a hit where it is now, and reports false if it is gone.
@@ -278,30 +340,33 @@ func (f *folder) locate(h *workspace.Hit) bool {
 	return w != nil && w.Locate(h)
 }
 
-// options returns what the index was opened with.
-func (f *folder) options() workspace.Options {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.opt
-}
-
 // read returns the content of a file of the folder.
 func (f *folder) read(name string) ([]byte, error) {
-	return workspace.ReadFile(f.root, name, f.options().MaxFileSize)
+	settings := f.s.config.of(f.root)
+	return workspace.ReadFile(f.root, name, settings.MaxFileSize)
 }
 
-// close stops indexing and returns when the index is closed.
-func (f *folder) close() {
-	f.cancel()
-	<-f.done
-}
-
+// status says what mind/status does of a folder.
 func (f *folder) status(ctx context.Context) folderStatus {
 	w, release, _ := f.use()
 	defer release()
+	out := f.state()
+	if w != nil {
+		if index, err := w.Status(ctx); err == nil {
+			out.Index = &index
+		}
+	}
+	return out
+}
+
+func (f *folder) state() folderStatus {
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	out := folderStatus{Root: f.root, State: "ready"}
+	var same sameFolder
 	switch {
+	case errors.As(f.err, &same):
+		out.State, out.Error = "same", f.err.Error()
 	case f.err != nil:
 		out.State, out.Error = "failed", f.err.Error()
 	case f.w == nil:
@@ -311,12 +376,6 @@ func (f *folder) status(ctx context.Context) folderStatus {
 		out.State, out.Progress = "indexing", &progress
 	case f.paused:
 		out.State = "paused"
-	}
-	f.mu.Unlock()
-	if w != nil {
-		if index, err := w.Status(ctx); err == nil {
-			out.Index = &index
-		}
 	}
 	return out
 }

@@ -3,74 +3,125 @@ package lsp
 import (
 	"cmp"
 	"context"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 
-	"github.com/mind-lsp/mind-lsp/workspace"
+	"go.lsp.dev/protocol"
 )
 
 // folders are what the editor has open. Each has a goroutine that keeps its index.
+//
+// They come and go on the goroutine that reads, in the order in which the editor says
+// so; opening and closing an index takes longer and is done beside that.
 type folders struct {
-	s        *server
-	progress progress
+	s       *server
+	running sync.WaitGroup // folders that run, those that are being closed too
 
-	mu      sync.Mutex
+	mu      sync.Mutex         // before a folder's own
 	open    map[string]*folder // guarded by mu; by root
+	holders []holder           // guarded by mu
 	stopped bool               // guarded by mu; nothing is opened any more
+}
+
+// holder is a folder that has the right to the index of a directory. There is one at
+// most, however many ways lead to the directory.
+type holder struct {
+	*folder
+	directory os.FileInfo
 }
 
 func newFolders(s *server) *folders { return &folders{s: s, open: map[string]*folder{}} }
 
-// change opens and closes folders. One that is already open stays as it is.
-func (fs *folders) change(added, removed []string) {
-	for _, uri := range removed {
-		if root, ok := pathOf(uri); ok {
-			fs.remove(root)
+func (s *server) didChangeWorkspaceFolders(_ context.Context, p *protocol.DidChangeWorkspaceFoldersParams) error {
+	for _, f := range p.Event.Removed {
+		if root, ok := pathOf(string(f.URI)); ok {
+			s.folders.remove(root)
 		}
 	}
-	for _, uri := range added {
-		root, ok := pathOf(uri)
-		if !ok {
-			fs.s.log.Info("not a folder on this machine, so it is not indexed", "uri", uri)
-			continue
-		}
-		fs.add(root)
+	for _, f := range p.Event.Added {
+		s.folders.add(string(clone(f.URI)))
 	}
+	s.config.again() // for those of the new ones
+	return nil
 }
 
-func (fs *folders) add(root string) {
-	fs.mu.Lock()
-	defer fs.mu.Unlock()
-	if fs.stopped || fs.open[root] != nil {
+// add opens a folder. One that is open already stays as it is.
+func (fs *folders) add(uri string) {
+	root, ok := pathOf(uri)
+	if !ok {
+		fs.s.log.Info("not a folder on this machine, so it is not indexed", "uri", uri)
 		return
 	}
-	f := newFolder(fs.s, root)
-	fs.open[root] = f
-	go f.run()
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	if fs.open[root] == nil {
+		fs.start(newFolder(fs.s, uri, root))
+	}
 }
 
+// start has a folder run. mu is held.
+func (fs *folders) start(f *folder) {
+	if fs.stopped {
+		return
+	}
+	fs.open[f.root] = f
+	fs.running.Go(f.run)
+}
+
+// remove closes a folder, and does not wait until it is.
 func (fs *folders) remove(root string) {
 	fs.mu.Lock()
-	f := fs.open[root]
-	delete(fs.open, root)
-	fs.mu.Unlock()
-	if f != nil {
-		f.close()
+	defer fs.mu.Unlock()
+	if f := fs.open[root]; f != nil {
+		delete(fs.open, root)
+		f.cancel()
 	}
 }
 
 // configure opens those folders anew that other settings mean something for.
 func (fs *folders) configure() {
-	now := fs.s.current()
-	for _, f := range fs.all() {
-		if f.options() == now.workspace(f.root) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	for root, f := range fs.open {
+		if !f.outdated() {
 			continue
 		}
-		fs.remove(f.root)
-		fs.add(f.root)
+		f.cancel()
+		anew := newFolder(fs.s, f.uri, root)
+		anew.configured()
+		fs.start(anew)
 	}
+}
+
+// claim gives a folder the right to its directory's index, or else returns who has it.
+// That is the same directory by another name, or a folder that is being closed. A
+// directory that is not there needs no claim.
+func (fs *folders) claim(f *folder) *folder {
+	directory, err := os.Stat(f.root)
+	if err != nil {
+		return nil
+	}
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	for _, h := range fs.holders {
+		if os.SameFile(h.directory, directory) && h.folder != f {
+			return h.folder
+		}
+	}
+	if !slices.ContainsFunc(fs.holders, func(h holder) bool { return h.folder == f }) {
+		fs.holders = append(fs.holders, holder{f, directory})
+	}
+	return nil
+}
+
+// release gives the right back.
+func (fs *folders) release(f *folder) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	fs.holders = slices.DeleteFunc(fs.holders, func(h holder) bool { return h.folder == f })
 }
 
 // all returns the open folders by their roots.
@@ -96,30 +147,37 @@ func (fs *folders) at(root string) *folder {
 // nil if there is none.
 func (fs *folders) holding(path string) (best *folder, name string) {
 	for _, f := range fs.all() {
-		rel, err := filepath.Rel(f.root, path)
-		if err != nil || !filepath.IsLocal(rel) {
-			continue
-		}
-		if best == nil || len(f.root) > len(best.root) {
-			best, name = f, filepath.ToSlash(rel)
+		if rel, ok := within(f.root, path); ok && (best == nil || len(f.root) > len(best.root)) {
+			best, name = f, rel
 		}
 	}
 	return best, name
 }
 
-// saved tells the folder that holds a file that there is something new in it.
+// saved tells the folders that hold a file that there is something new in them.
 func (fs *folders) saved(path string) {
-	if f, name := fs.holding(path); f != nil && !strings.HasPrefix(name, ".git/") {
-		f.changed()
+	for _, f := range fs.all() {
+		if name, ok := within(f.root, path); ok && !strings.HasPrefix(name, ".git/") {
+			f.changed()
+		}
 	}
 }
 
-// stop ends all indexing, and lets queries go on.
+// within returns a path as it is below a root, with slashes.
+func within(root, path string) (name string, ok bool) {
+	rel, err := filepath.Rel(root, path)
+	if err != nil || !filepath.IsLocal(rel) {
+		return "", false
+	}
+	return filepath.ToSlash(rel), true
+}
+
+// stop ends all indexing. Questions are answered as if nothing were open.
 func (fs *folders) stop() {
 	fs.mu.Lock()
+	defer fs.mu.Unlock()
 	fs.stopped = true
-	fs.mu.Unlock()
-	for _, f := range fs.all() {
+	for _, f := range fs.open {
 		f.cancel()
 	}
 }
@@ -127,19 +185,5 @@ func (fs *folders) stop() {
 // close closes all folders and waits until they are.
 func (fs *folders) close() {
 	fs.stop()
-	for _, f := range fs.all() {
-		fs.remove(f.root)
-	}
-}
-
-// awaitOpen is for what needs an index: it waits until that is open.
-func (f *folder) awaitOpen(ctx context.Context) (*workspace.Local, error) {
-	select {
-	case <-f.opened:
-		return f.index()
-	case <-f.done:
-		return nil, errClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	fs.running.Wait()
 }

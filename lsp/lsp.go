@@ -17,6 +17,7 @@ import (
 	"log/slog"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -38,6 +39,9 @@ type Options struct {
 	// parentGone is replaced by tests: it waits until the process that started
 	// us is gone, or ctx is done, and tells which.
 	parentGone func(ctx context.Context, pid int) bool
+
+	// patience is replaced by tests: how long an answer waits for what is on its way.
+	patience time.Duration
 }
 
 // Serve speaks with an editor on conn until it says exit, hangs up or is gone, or ctx
@@ -50,28 +54,42 @@ func Serve(ctx context.Context, conn io.ReadWriteCloser, opt Options) int {
 	if opt.parentGone == nil {
 		opt.parentGone = parentGone
 	}
+	if opt.patience == 0 {
+		opt.patience = patience
+	}
 	ctx, cancel := context.WithCancel(ctx)
-	s := &server{opt: opt, cancel: cancel, settings: DefaultSettings()}
-	editor := newEditorLog(opt.Log)
-	s.log = slog.New(editor)
-	s.folders = newFolders(s)
-
-	s.ctx = ctx
-	s.ready, s.configured = make(chan struct{}), make(chan struct{})
+	defer cancel()
+	s := newServer(ctx, cancel, opt)
 	s.conn = rpc.Serve(ctx, conn, s.routes(), s.log)
-	close(s.ready)
-	s.background.Go(func() { editor.run(ctx, s.conn.Notify) })
+	var background sync.WaitGroup
+	background.Go(func() { s.outbox.run(ctx, s.started, s.conn.Notify) })
+	background.Go(func() { s.progress.run(ctx) })
+	background.Go(s.keepSettings)
+	background.Go(s.watchParent)
 	select {
 	case <-s.conn.Done():
-	case <-ctx.Done(): // a reader of a terminal or a pipe may not be woken by closing it
+	case <-s.conn.Lost(): // a reader of a terminal or a pipe may not be woken by closing it
+	case <-ctx.Done():
 	}
 	cancel()
 	s.folders.close()
-	s.background.Wait()
+	background.Wait()
 	if s.phase.Load() == shutDown {
 		return 0
 	}
 	return 1
+}
+
+func newServer(ctx context.Context, cancel context.CancelFunc, opt Options) *server {
+	s := &server{
+		opt: opt, ctx: ctx, cancel: cancel,
+		met: make(chan struct{}), started: make(chan struct{}),
+		outbox: newOutbox(), progress: newProgress(), config: newConfiguration(),
+	}
+	s.log = slog.New(&editorLog{Handler: opt.Log, outbox: s.outbox})
+	s.progress.create, s.progress.notify = s.createProgress, s.notifyProgress
+	s.folders = newFolders(s)
+	return s
 }
 
 // A phase is how far a conversation has come.
@@ -90,21 +108,20 @@ type server struct {
 	ctx    context.Context // done when the conversation is to end
 	cancel context.CancelFunc
 
-	conn       *rpc.Conn
-	ready      chan struct{} // closed when conn is set
-	configured chan struct{} // closed when the editor has told its settings, or will not
-	background sync.WaitGroup
+	conn    *rpc.Conn     // set before what runs in the background
+	met     chan struct{} // closed by initialize
+	started chan struct{} // closed by initialized; from then on we may say something unasked
+	start   sync.Once     // closes started
 
 	phase  atomic.Int32
-	trace  atomic.Bool // the editor wants to see each message
-	client client      // set by initialize, before anything else is handled
+	trace  atomic.Int32 // a traceLevel
+	client client       // set by initialize, before anything else is handled
 
+	outbox    *outbox
+	progress  *progress
+	config    *configuration
 	documents documents
 	folders   *folders
-
-	settingsMu sync.Mutex
-	settings   Settings // guarded by settingsMu
-	complained []string // guarded by settingsMu; what was wrong with them, and said
 }
 
 // errNotInitialized is the answer to a request before initialize.
@@ -142,7 +159,7 @@ var null = nothing("null")
 func (s *server) routes() *rpc.Router {
 	r := rpc.NewRouter()
 	r.Before = s.before
-	r.Arrived = s.traced
+	r.Arrived = s.arrived
 
 	rpc.OrderedRequest(r, protocol.MethodInitialize, s.initialize)
 	rpc.Notification(r, protocol.MethodInitialized, s.initialized)
@@ -166,11 +183,4 @@ func (s *server) routes() *rpc.Router {
 	rpc.Request(r, methodReindex, s.reindex)
 	rpc.Request(r, protocol.MethodWorkspaceExecuteCommand, s.executeCommand)
 	return r
-}
-
-// traced shows the editor a message, if it asked for that.
-func (s *server) traced(method string) {
-	if s.trace.Load() {
-		s.log.Info("trace", "method", method)
-	}
 }

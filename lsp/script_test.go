@@ -187,25 +187,7 @@ func (s *script) begin() {
 	}
 	s.started = true
 	s.StartWith(s.params, s.settings, s.folders...)
-	s.awaitReady(len(s.folders))
-}
-
-// awaitReady waits until n folders are ready. It asks, since not every client is told.
-func (s *script) awaitReady(n int) {
-	for deadline := time.Now().Add(time.Minute); ; runtime.Gosched() {
-		ready := 0
-		for _, f := range s.Editor.Status().Folders {
-			if f.State == "ready" && f.Index != nil {
-				ready++
-			}
-		}
-		if ready == n {
-			return
-		}
-		if time.Now().After(deadline) {
-			s.Fatalf("%d of %d folders are ready: %+v", ready, n, s.Editor.Status())
-		}
-	}
+	s.Await(len(s.folders))
 }
 
 // client takes capabilities away, each by its path of keys.
@@ -314,7 +296,7 @@ func (s *script) folder(args string) {
 		event["removed"], n = change, n-1
 	}
 	s.Notify("workspace/didChangeWorkspaceFolders", map[string]any{"event": event})
-	s.awaitReady(n)
+	s.Await(n)
 }
 
 func (s *script) logged() string {

@@ -165,7 +165,10 @@ func progress(t testing.TB, m lsptest.Message) (token string, v progressValue) {
 func TestProgress(t *testing.T) {
 	e := start(t)
 	e.Start(map[string]any{"index": map[string]any{"workers": 1}}, tree(t, 1500))
-	e.Await(1)
+	e.AwaitReceived("$/progress", func(m lsptest.Message) bool {
+		_, v := progress(t, m)
+		return v.Kind == "end"
+	})
 	messages := e.Received("$/progress")
 	last := 0
 	for i, m := range messages {

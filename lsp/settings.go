@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mind-lsp/mind-lsp/workspace"
@@ -15,7 +17,7 @@ import (
 // Settings are what a user can set. An editor sends them below "mind", in
 // initializationOptions or in answer to workspace/configuration, nested or with dots:
 //
-//	{"mind": {"index": {"workers": 2}}}   {"mind": {"index.workers": 2}}
+//	{"mind": {"index": {"workers": 2}}}   {"mind": {"index.workers": 2}}   {"mind.index.workers": 2}
 //
 // docs/settings.md is made from the tags.
 type Settings struct {
@@ -71,10 +73,10 @@ func DefaultSettings() Settings {
 func parseSettings(data []byte) (Settings, []string) {
 	s := DefaultSettings()
 	given := map[string]json.RawMessage{}
-	var complaints []string
 	if err := flatten("", data, given, 0); err != nil {
 		return s, []string{"the settings are not an object: all are at their defaults"}
 	}
+	var complaints []string
 	v := reflect.ValueOf(&s).Elem()
 	for _, row := range settingsTable {
 		value, ok := given[row.name]
@@ -87,9 +89,41 @@ func parseSettings(data []byte) (Settings, []string) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		complaints = append(complaints, fmt.Sprintf("there is no setting mind.%s%s", name, didYouMean(name)))
+		if len(complaints) == maxComplaints {
+			complaints = append(complaints, fmt.Sprintf("and %d more settings are unknown", len(given)-maxComplaints))
+			break
+		}
+		complaints = append(complaints, fmt.Sprintf("there is no setting mind.%s%s", shorten(name, 60), didYouMean(name)))
 	}
 	return s, complaints
+}
+
+// maxComplaints is how many settings are reported by name, so that whole settings of
+// something else, sent by mistake, are not a flood.
+const maxComplaints = 20
+
+// mindOf returns the value of "mind" in an object of settings, together with that of
+// members which have it in their names, like "mind.index.workers"; nil if there are none.
+func mindOf(data []byte) json.RawMessage {
+	object := objectOf(data)
+	mind, whole := map[string]json.RawMessage{}, object["mind"]
+	dotted := false
+	for name, value := range object {
+		if key, ok := strings.CutPrefix(name, "mind."); ok {
+			mind[key], dotted = value, true
+		}
+	}
+	if !dotted {
+		return whole
+	}
+	for name, value := range objectOf(whole) {
+		mind[name] = value
+	}
+	out, err := json.Marshal(mind)
+	if err != nil {
+		return whole
+	}
+	return out
 }
 
 // set sets a field to a value, or to the default if the value is wrong.
@@ -97,9 +131,12 @@ func (row *setting) set(field reflect.Value, value json.RawMessage) error {
 	if bytes.Equal(value, []byte("null")) {
 		return nil // how some editors say that it is not set
 	}
+	if field.CanInt() {
+		value = whole(value)
+	}
 	if err := json.Unmarshal(value, field.Addr().Interface()); err != nil {
 		field.Set(row.def)
-		return fmt.Errorf("mind.%s must be %s, not %s: it is %v", row.name, row.kind(), shorten(value), row.def)
+		return fmt.Errorf("mind.%s must be %s, not %s: it is %v", row.name, row.kind(), shorten(value, 40), row.def)
 	}
 	if field.CanInt() && (field.Int() < row.min || field.Int() > row.max) {
 		err := fmt.Errorf("mind.%s must be %s, not %d: it is %v", row.name, row.kind(), field.Int(), row.def)
@@ -107,6 +144,16 @@ func (row *setting) set(field reflect.Value, value json.RawMessage) error {
 		return err
 	}
 	return nil
+}
+
+// whole returns a number without the fraction that it does not have: editors whose
+// numbers are all of one kind send 2 as 2.0.
+func whole(value json.RawMessage) json.RawMessage {
+	var f float64
+	if json.Unmarshal(value, &f) != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+		return value
+	}
+	return strconv.AppendInt(nil, int64(f), 10)
 }
 
 // kind says in words what a setting's value is.
@@ -155,11 +202,12 @@ func didYouMean(name string) string {
 	return ""
 }
 
-func shorten(value []byte) string {
-	if len(value) > 40 {
-		return string(value[:40]) + "…"
+// shorten returns the first n bytes of a text, and a sign that there are more.
+func shorten[T string | []byte | json.RawMessage](text T, n int) string {
+	if len(text) <= n {
+		return string(text)
 	}
-	return string(value)
+	return strings.ToValidUTF8(string(text[:n]), "") + "…"
 }
 
 // workspace returns the options for a folder's index.
@@ -176,7 +224,8 @@ func SettingsPage() string {
 	b.WriteString("# Settings\n\n")
 	b.WriteString("<!-- Made from lsp/settings.go: go test ./lsp -run TestSettingsPage -update -->\n\n")
 	b.WriteString("An editor sends them below `mind`, in `initializationOptions` or when asked by `workspace/configuration`, nested or with dots:\n\n")
-	b.WriteString("```json\n{\"mind\": {\"index\": {\"workers\": 2}}}\n{\"mind\": {\"index.workers\": 2}}\n```\n\n")
+	b.WriteString("```json\n{\"mind\": {\"index\": {\"workers\": 2}}}\n{\"mind\": {\"index.workers\": 2}}\n{\"mind.index.workers\": 2}\n```\n\n")
+	b.WriteString("Where an editor has other settings for a folder of the workspace, those hold for that folder; `mind.symbols.limit` is that of all.\n")
 	b.WriteString("What is unknown or wrong is reported by its name, and the default holds.\n\n")
 	b.WriteString("| setting | default | |\n|---|---|---|\n")
 	for _, row := range settingsTable {

@@ -1,16 +1,17 @@
 package lsp
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
+	"go.lsp.dev/uri"
 
 	"github.com/mind-lsp/mind-lsp/indexer/syntax"
 	"github.com/mind-lsp/mind-lsp/workspace"
@@ -20,14 +21,24 @@ import (
 // small folder is found in at once, short enough that nobody sees it.
 const patience = 250 * time.Millisecond
 
+// askAgain is how often folders are asked within that time.
+const askAgain = 25 * time.Millisecond
+
 // partialSize is how many symbols go into one partial result.
 const partialSize = 100
 
 // hit is a symbol that was found, with the folder that it is in.
 type hit struct {
-	*workspace.Hit
+	workspace.Hit
 	folder *folder
+	real   string // the folder's path without links
 }
+
+// path returns where the file of a hit is, as the editor has it.
+func (h *hit) path() string { return filepath.Join(h.folder.root, filepath.FromSlash(h.Path)) }
+
+// uri returns that as a URI.
+func (h *hit) uri() uri.URI { return fileURI(h.path()) }
 
 // workspaceSymbol finds symbols by name in all folders, best first. While an index is
 // being made it answers with what there is, and the editor's progress says that there
@@ -38,8 +49,9 @@ func (s *server) workspaceSymbol(ctx context.Context, p *protocol.WorkspaceSymbo
 		return nil, err
 	}
 	symbols := make(protocol.WorkspaceSymbolSlice, 0, len(hits))
-	for _, h := range hits {
-		if symbol, ok := s.symbol(h); ok {
+	places := s.places()
+	for i := range hits {
+		if symbol, ok := places.symbol(&hits[i]); ok {
 			symbols = append(symbols, symbol)
 		}
 	}
@@ -59,36 +71,103 @@ func (s *server) workspaceSymbol(ctx context.Context, p *protocol.WorkspaceSymbo
 }
 
 // find asks all folders. If there is nothing, and an index is being made, it waits
-// for a moment.
+// for a moment: an empty answer is final for an editor, which does not ask again.
 func (s *server) find(ctx context.Context, query string) ([]hit, error) {
-	settings := s.current()
-	q := workspace.Query{Text: query, Limit: settings.SymbolLimit, Patience: patience}
-	for deadline := time.Now().Add(patience); ; {
-		var hits []hit
-		pending := false
-		for _, f := range s.folders.all() {
-			found, more, err := f.symbols(ctx, q)
-			if err != nil {
-				return nil, err
-			}
-			pending = pending || more
-			for i := range found {
-				hits = append(hits, hit{Hit: &found[i], folder: f})
-			}
+	q := workspace.Query{Text: query, Limit: s.config.current().SymbolLimit}
+	for deadline := time.Now().Add(s.opt.patience); ; {
+		q.Patience = max(time.Until(deadline), 1) // 0 would be without end
+		hits, pending, err := s.ask(ctx, q)
+		if err != nil {
+			return nil, err
 		}
 		left := time.Until(deadline)
 		if len(hits) > 0 || !pending || left <= 0 {
-			// Each folder's hits are in order already, and stay so among equals.
-			slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(b.Score, a.Score) })
-			return hits[:min(len(hits), q.Limit)], nil
+			return hits, nil
 		}
-		q.Patience = left
 		select {
-		case <-time.After(min(left, 25*time.Millisecond)):
+		case <-time.After(min(left, askAgain)):
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
 	}
+}
+
+// answer is what one folder has found.
+type answer struct {
+	hits    []hit
+	pending bool // there may be more in a moment
+	err     error
+}
+
+// ask asks all folders at once. A folder that cannot answer takes nothing from the
+// answers of the others.
+func (s *server) ask(ctx context.Context, q workspace.Query) (hits []hit, pending bool, err error) {
+	folders := s.folders.all()
+	answers := make([]answer, len(folders))
+	var asked sync.WaitGroup
+	for i, f := range folders {
+		if i == len(folders)-1 {
+			answers[i] = f.ask(ctx, q) // one is most often all, and needs no goroutine
+			continue
+		}
+		asked.Go(func() { answers[i] = f.ask(ctx, q) })
+	}
+	asked.Wait()
+	failed := 0
+	for i, a := range answers {
+		hits, pending = append(hits, a.hits...), pending || a.pending
+		if a.err == nil {
+			continue
+		}
+		if ctx.Err() != nil {
+			return nil, false, ctx.Err()
+		}
+		if err = a.err; len(folders) > 1 {
+			s.log.Warn("a folder cannot answer", "folder", folders[i].root, "err", err)
+		}
+		failed++
+	}
+	if failed < len(folders) {
+		err = nil
+	}
+	if len(folders) > 1 {
+		hits = merge(hits)
+	}
+	return hits[:min(len(hits), q.Limit)], pending, err
+}
+
+// ask asks the folder's index.
+func (f *folder) ask(ctx context.Context, q workspace.Query) (a answer) {
+	w, release, pending := f.use()
+	defer release()
+	a.pending = pending
+	if w == nil {
+		return a
+	}
+	found, err := w.Symbols(ctx, q)
+	a.hits, a.err = make([]hit, len(found)), err
+	for i := range found {
+		a.hits[i] = hit{Hit: found[i], folder: f, real: w.Root()}
+	}
+	return a
+}
+
+// merge puts the hits of several folders, each of which are in order, into one order.
+// What lies in two folders, of which one holds the other, is there once.
+func merge(hits []hit) []hit {
+	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(b.Score, a.Score) })
+	type declaration struct {
+		path         string
+		line, column int
+		kind         string
+	}
+	seen := make(map[declaration]bool, len(hits))
+	return slices.DeleteFunc(hits, func(h hit) bool {
+		d := declaration{filepath.Join(h.real, filepath.FromSlash(h.Path)), h.Line, h.Column, h.Kind}
+		again := seen[d]
+		seen[d] = true
+		return again
+	})
 }
 
 // place is what resolving a symbol needs to find it again.
@@ -101,31 +180,8 @@ type place struct {
 	Column    int    `json:"column"`
 }
 
-// symbol returns a hit as the client wants it: with its range, or with what it takes
-// to find that later if the client can wait, since a range counts the characters of a
-// line that has to be read first. It returns false if the symbol is not there any more.
-func (s *server) symbol(h hit) (protocol.WorkspaceSymbol, bool) {
-	out := protocol.WorkspaceSymbol{}
-	out.Name = h.Name
-	out.Kind = s.client.workspaceKinds.kind(protocol.SymbolKind(syntax.ParseKind(h.Kind)))
-	if h.Container != "" {
-		out.ContainerName = &h.Container
-	}
-	location := protocol.Location{URI: fileURI(filepath.Join(h.folder.root, filepath.FromSlash(h.Path)))}
-	if s.client.resolvesRange {
-		data, err := json.Marshal(place{
-			Root: h.folder.root, Path: h.Path, Kind: h.Kind, Container: h.Container, Line: h.Line, Column: h.Column,
-		})
-		out.Location, out.Data = &protocol.LocationUriOnly{URI: location.URI}, data
-		return out, err == nil
-	}
-	var ok bool
-	location.Range, ok = s.rangeOf(h)
-	out.Location = &location
-	return out, ok
-}
-
-// resolveSymbol fills in the range of a symbol that was found before.
+// resolveSymbol fills in the range of a symbol that was found before. Of one that has
+// gone since, the file is all there is to show.
 func (s *server) resolveSymbol(_ context.Context, p *protocol.WorkspaceSymbol) (*protocol.WorkspaceSymbol, error) {
 	var at place
 	if err := json.Unmarshal(p.Data, &at); err != nil {
@@ -135,71 +191,37 @@ func (s *server) resolveSymbol(_ context.Context, p *protocol.WorkspaceSymbol) (
 	if f == nil {
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "the folder %s is not open any more", at.Root)
 	}
-	found := &workspace.Hit{
+	h := hit{folder: f, Hit: workspace.Hit{
 		Name: p.Name, Kind: at.Kind, Container: at.Container, Path: at.Path, Line: at.Line, Column: at.Column,
-	}
-	location := protocol.Location{URI: fileURI(filepath.Join(f.root, filepath.FromSlash(at.Path)))}
-	if f.locate(found) {
-		location.Range, _ = s.rangeOf(hit{Hit: found, folder: f})
+	}}
+	location := protocol.Location{URI: h.uri()}
+	if f.locate(&h.Hit) {
+		location.Range, _ = s.places().rangeOf(&h)
 	}
 	p.Location = &location
 	return p, nil
 }
 
-// rangeOf returns the range of a hit's name in the text that the editor shows: the
-// open one, in which it is looked for, or the file's.
-func (s *server) rangeOf(h hit) (protocol.Range, bool) {
-	uri := fileURI(filepath.Join(h.folder.root, filepath.FromSlash(h.Path)))
-	if doc := s.documents.get(uri); doc != nil {
-		return s.rangeInDocument(doc, h)
+// symbol returns a hit as the client wants it: with its range, or with what it takes
+// to find that later if the client can wait, since a range counts the characters of a
+// line that has to be read first. It returns false if the symbol is not there any more.
+func (ps *places) symbol(h *hit) (protocol.WorkspaceSymbol, bool) {
+	out := protocol.WorkspaceSymbol{}
+	out.Name = h.Name
+	out.Kind = ps.s.client.workspaceKinds.kind(protocol.SymbolKind(syntax.ParseKind(h.Kind)))
+	if h.Container != "" {
+		out.ContainerName = &h.Container
 	}
-	text, err := h.folder.read(h.Path)
-	if err != nil {
-		return protocol.Range{}, false
+	uri := h.uri()
+	// An open text is looked at in any case: what the user has taken out of it is gone.
+	if ps.s.client.resolvesRange && ps.s.documents.get(uri) == nil {
+		data, err := json.Marshal(place{
+			Root: h.folder.root, Path: h.Path, Kind: h.Kind, Container: h.Container, Line: h.Line, Column: h.Column,
+		})
+		out.Location, out.Data = &protocol.LocationUriOnly{URI: uri}, data
+		return out, err == nil
 	}
-	start, ok := offsetOf(text, h.Line-1, h.Column-1)
-	if !ok {
-		return protocol.Range{}, false
-	}
-	end := min(start+uint32(len(h.Name)), uint32(len(text)))
-	return newLines(text).span(start, end, s.client.encoding), true
-}
-
-// rangeInDocument looks for a hit in an open text, where it may lie somewhere else
-// than on disk: the one of its name, kind and container that is nearest counts.
-func (s *server) rangeInDocument(doc *document, h hit) (r protocol.Range, ok bool) {
-	scan(h.Path, doc.language, doc.text, func(o *syntax.Outline) {
-		var best *syntax.Decl
-		for i := range o.Decls {
-			d := &o.Decls[i]
-			if string(o.Name(d)) != h.Name || d.Kind.String() != h.Kind || o.Container(int32(i)) != h.Container {
-				continue
-			}
-			if best == nil || distance(d, h.Line) < distance(best, h.Line) {
-				best = d
-			}
-		}
-		if best != nil {
-			r, ok = newLines(o.Src).span(best.NameStart, best.NameEnd, s.client.encoding), true
-		}
-	})
-	return r, ok
-}
-
-func distance(d *syntax.Decl, line int) int { return max(int(d.Line)+1-line, line-int(d.Line)-1) }
-
-// offsetOf returns the offset of a line and a column as a scan counts them, from 0.
-func offsetOf(text []byte, line, column int) (uint32, bool) {
-	at := 0
-	for ; line > 0; line-- {
-		i := bytes.IndexByte(text[at:], '\n')
-		if i < 0 {
-			return 0, false
-		}
-		at += i + 1
-	}
-	if column < 0 || at+column > len(text) {
-		return 0, false
-	}
-	return uint32(at + column), true
+	r, ok := ps.rangeOf(h)
+	out.Location = &protocol.Location{URI: uri, Range: r}
+	return out, ok
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Capabilities are those of an editor that can do all that we make use of.
@@ -212,20 +213,22 @@ func (e *Editor) Status() Status {
 	return out
 }
 
-// Await waits until n folders are open and indexed, by what the editor is told.
+// Await waits until n folders are indexed. It asks, since not every editor is told.
 func (e *Editor) Await(n int) {
 	e.t.Helper()
-	ends := 0
-	e.await("the end of indexing", func() bool {
-		ends = 0
-		for _, m := range e.received {
-			var p struct {
-				Value struct{ Kind string }
-			}
-			if m.Method == "$/progress" && json.Unmarshal(m.Params, &p) == nil && p.Value.Kind == "end" {
-				ends++
+	for deadline := time.Now().Add(timeout); ; <-time.After(2 * time.Millisecond) {
+		status := e.Status()
+		ready := 0
+		for _, f := range status.Folders {
+			if f.State == "ready" && f.Index != nil {
+				ready++
 			}
 		}
-		return ends >= n
-	})
+		if ready == n {
+			return
+		}
+		if time.Now().After(deadline) {
+			e.t.Fatalf("%d of %d folders are ready: %+v", ready, n, status)
+		}
+	}
 }
