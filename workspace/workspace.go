@@ -156,7 +156,22 @@ func (w *Local) Update(ctx context.Context, opt UpdateOptions) (Summary, error) 
 		Aggressive: w.opt.Aggressive, Afresh: opt.Afresh, Progress: opt.Progress, Finish: w.tables.refresh,
 	})
 	s, err := ix.Update(ctx)
+	if err == nil && s.Indexed > 0 {
+		w.prune()
+	}
 	return Summary{Root: w.root, Summary: s, SkippedBy: reasons(s.Skips), CacheBytes: w.size()}, err
+}
+
+// prune keeps all indexes together under their cap, now that this one has grown. Those
+// that are open stay, and so does this one.
+func (w *Local) prune() {
+	p, err := cache.Prune(filepath.Dir(w.dir), DefaultCacheCap)
+	if err != nil {
+		w.log.Warn("keeping the indexes under their cap", "err", err)
+	}
+	for _, r := range p.Removed {
+		w.log.Info("removed an index that was not used for long", "root", r.Root, "bytes", r.Bytes)
+	}
 }
 
 // size returns how much the index takes on disk, in bytes.
