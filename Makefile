@@ -12,7 +12,7 @@ SOURCES  = $(wildcard $(shell git ls-files -co --exclude-standard -- '*.go' ':!:
 # what `./...` leaves out: a folder whose name begins with a dot, and testdata
 ASIDE   := .ci/test.go .ci/test_test.go
 
-.PHONY: build test check format vet staticcheck cross bench accuracy fuzz corpora clean
+.PHONY: build test check format vet staticcheck cross bench bench-index accuracy fuzz corpora clean
 
 # One static binary; only the race detector of the tests needs C.
 build:
@@ -58,6 +58,17 @@ bench:
 # Scans real code and compares with each language's own parser.
 accuracy:
 	$(GO) run ./indexer/syntax/accuracy -write docs/languages.md
+
+# What indexing costs: by stage, and beside others that read the same files. The tables
+# of docs/performance.md. It takes minutes; PARTS chooses, RUNS is how often.
+TREES = $(or $(PARTS),kubernetes typescript python synthetic)
+
+bench-index: build
+	@set -e; testdata/corpora/corpora.sh $(TREES) >/dev/null; for tree in $(TREES); do \
+		echo "$$tree: $$(MIND_LSP_BENCH_FOLDER=$$PWD/.corpora/$$tree \
+			$(GO) test -run '^$$' -bench '^BenchmarkStages$$' -benchtime 1x ./workspace | grep '^BenchmarkStages')"; \
+	done
+	@testdata/corpora/record.sh $(TREES)
 
 FUZZTIME ?= 10s
 
