@@ -5,7 +5,7 @@ import "bytes"
 // Languages of shells, of builds and of databases: what declares in them is the
 // shape of a line.
 
-// lineStart reports whether token i is the first on its line, in the first column.
+// column0 reports whether token i stands in the first column.
 func (w *walk) column0(i int) bool {
 	t := w.at(i)
 	return t.flags&flagNewline != 0 && (t.start == 0 || w.src[t.start-1] == '\n')
@@ -68,7 +68,12 @@ func walkShell(w *walk) {
 // block lasts until the next one.
 func walkPerl(w *walk) {
 	parent, until := int32(-1), 0 // until: the end of a package's block, or 0
-	for i := 1; w.at(i).kind != tokEOF && w.step(); i++ {
+	end := len(w.toks) - 1
+	for i := 1; i < end && w.step(); i++ {
+		if w.column0(i) && w.at(i).kind == tokIdent && (string(w.text(i)) == "__END__" || string(w.text(i)) == "__DATA__") {
+			end = i // what follows is documentation or data
+			break
+		}
 		if until > 0 && i >= until {
 			parent, until = -1, 0
 		}
@@ -107,7 +112,7 @@ func walkPerl(w *walk) {
 		}
 	}
 	if parent >= 0 && until == 0 {
-		w.finish(parent, len(w.toks)-2)
+		w.finish(parent, end-1)
 	}
 }
 

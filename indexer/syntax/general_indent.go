@@ -224,6 +224,9 @@ func (g *general) lineFunction(kind Kind, first, i, column int, p site) (indente
 	if g.at(i).op == '!' && g.style == blockEnd && g.at(i+1).kind == tokIdent { // Vim: function! name
 		i++
 	}
+	if g.at(i).kw == kwSelf && g.is(i+1, '.') { // Ruby: def self.name
+		i += 2
+	}
 	for n := 0; n < 4 && g.style == blockIndent && g.among(i, skippedWords); n++ {
 		i++
 	}

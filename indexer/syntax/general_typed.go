@@ -3,8 +3,12 @@ package syntax
 // A typed declaration has no keyword: what declares is a type, then a name, then
 // what follows the name.
 
-// maxDeclarator is how many tokens a type and a name may take.
-const maxDeclarator = 128
+// Limits on a typed declaration.
+const (
+	maxDeclarator = 128 // tokens of its type and name
+	maxTrailer    = 64  // tokens and groups between a function's parameters and its body
+	maxMacros     = 4   // macros with arguments, and attributes, before its name
+)
 
 // typedDeclaration reads the function, field or variable that starts with token
 // first, and returns the index after it, or 0.
@@ -53,6 +57,7 @@ type typedHead struct {
 	words  int // before the name, with what stands for a type
 	recv   int // first word of a path that ends in the name, or -1
 	owner  int // the word before the name in that path
+	macros int // groups that were taken for arguments of a macro
 	tilde  bool
 	tagged bool // the word before the name only says what kind of type follows
 	kind   Kind // set by a word that says it: event, delegate
@@ -179,11 +184,9 @@ func (g *general) typedOpen(t *typedHead, i, end int, p site) (next int, done bo
 			return next, true
 		}
 		// An attribute or a macro that something follows: __attribute__((x)) int f();
-		if follow := g.at(after); follow.kind == tokIdent && t.name == i-1 {
-			t.name = t.first - 1
-			if t.words == 0 {
-				t.name = -1
-			}
+		if follow := g.at(after); follow.kind == tokIdent && t.name == i-1 && t.macros < maxMacros {
+			t.macros++
+			t.name = -1
 			return after, false
 		}
 	}
@@ -272,7 +275,7 @@ func (g *general) functionKind(t *typedHead, p *site) (Kind, bool) {
 // typedTrailer reads what follows parameters. It returns the bracket that opens the
 // body, or -1, and the last token, or -1 if this is no declaration of a function.
 func (g *general) typedTrailer(i, end int) (open, last int) {
-	for n := 0; n < maxDeclarator && i < end && g.step(); n++ {
+	for n := 0; n < maxTrailer && i < end && g.step(); n++ {
 		t := g.at(i)
 		switch t.kind {
 		case tokOpen:
