@@ -139,6 +139,7 @@ func (r *rules) compile() {
 type general struct {
 	*walk
 	*rules
+	lost int // braces without a partner whose end was looked for
 
 	// No statement ends between these tokens, as was found when the end of one was looked
 	// for: what does not end at a line may have to be looked for far.
@@ -231,7 +232,9 @@ func (g *general) opensBlock(i int, p *site) bool {
 func (g *general) declaration(i, end int, p site) int {
 	first := i
 	if g.typed && !p.block && g.isTypedef(i) {
-		return g.typedef(i, end, p)
+		if next := g.typedef(i, end, p); next > i {
+			return next
+		}
 	}
 	for n := 0; n < maxPrefix && i < end; n++ {
 		if next := g.attribute(i); next > i {
@@ -442,7 +445,7 @@ func (g *general) header(first, i, end int) (open, last int) {
 		case t.kind == tokClose:
 			return -1, i - 1
 		case t.kind == tokOpen && t.op == '{':
-			return i, max(i, int(t.match))
+			return i, g.closing(first, i, end)
 		case i > first && g.ends(i, column):
 			return -1, i - 1
 		case t.kind == tokPunct && t.op == ';':
@@ -453,6 +456,46 @@ func (g *general) header(first, i, end int) (open, last int) {
 		i = g.past(i)
 	}
 	return -1, min(i, end) - 1
+}
+
+// maxLost is for how many braces without a partner an end is looked for. In a text
+// that someone edits there is one or two.
+const maxLost = 16
+
+// closing returns the last token of the declaration that starts with token first and
+// whose body token open opens. If that has no partner, the body is taken to go on as long
+// as lines are indented deeper.
+func (g *general) closing(first, open, end int) int {
+	if match := int(g.at(open).match); match > open {
+		return match
+	}
+	if g.lost++; g.lost > maxLost {
+		return open
+	}
+	column := g.lineColumn(first)
+	i := open + 1
+	for i < end && g.step() {
+		if t := g.at(i); t.flags&flagNewline != 0 && g.column(i) <= column && (t.op != '#' || t.kind != tokOpen) {
+			if t.kind == tokClose {
+				return i
+			}
+			break
+		}
+		i = g.past(i)
+	}
+	for i = min(i, end); g.is(i-1, '#') && int(g.at(i-1).match) > open; { // not with an #else
+		i = int(g.at(i - 1).match)
+	}
+	return i - 1
+}
+
+// inside returns the index after the last token in the body that token open opens and
+// that a declaration ends with whose last token is given.
+func (g *general) inside(open, last int) int {
+	if last > open && g.at(last).kind == tokClose {
+		return last
+	}
+	return last + 1
 }
 
 // lineColumn returns how far the line is indented that token i stands on.

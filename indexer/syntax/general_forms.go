@@ -91,7 +91,7 @@ func (g *general) typeDecl(kind Kind, first, i, end int, p site) int {
 	d := g.addSpan(kind, start, nameEnd, name, first, stop, p)
 	inner := site{parent: d, kind: kind, depth: p.depth + 1}
 	if open >= 0 {
-		g.body(open+1, stop, inner)
+		g.body(open+1, g.inside(open, stop), inner)
 		return g.declarators(stop, end, p)
 	}
 	if kind == Namespace && g.at(stop).op == ';' { // the rest of the file is in it
@@ -105,16 +105,16 @@ func (g *general) typeDecl(kind Kind, first, i, end int, p site) int {
 // unnamed reads a body without a name, whose contents belong to what is around it:
 // companion object { }, enum { A, B }.
 func (g *general) unnamed(kind Kind, first, open, end int, p site) int {
-	last := g.past(open) - 1
+	last := g.closing(first, open, end)
 	if last == open {
 		return 0
 	}
 	inner := p
 	inner.depth++
-	if kind == Enum {
-		inner.kind = Enum
+	if kind == Enum || kind == Struct || kind == Class {
+		inner.kind = kind
 	}
-	g.body(open+1, last, inner)
+	g.body(open+1, g.inside(open, last), inner)
 	return g.declarators(last, end, p)
 }
 

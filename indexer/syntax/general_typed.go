@@ -223,7 +223,7 @@ func (g *general) typedFunction(t *typedHead, i, end int, p site) int {
 	if !ok {
 		return 0
 	}
-	open, last := g.typedTrailer(g.past(i), end)
+	open, last := g.typedTrailer(t.first, g.past(i), end)
 	if last < 0 {
 		return 0
 	}
@@ -274,13 +274,13 @@ func (g *general) functionKind(t *typedHead, p *site) (Kind, bool) {
 
 // typedTrailer reads what follows parameters. It returns the bracket that opens the
 // body, or -1, and the last token, or -1 if this is no declaration of a function.
-func (g *general) typedTrailer(i, end int) (open, last int) {
+func (g *general) typedTrailer(first, i, end int) (open, last int) {
 	for n := 0; n < maxTrailer && i < end && g.step(); n++ {
 		t := g.at(i)
 		switch t.kind {
 		case tokOpen:
 			if t.op == '{' {
-				return i, max(i, int(t.match))
+				return i, g.closing(first, i, end)
 			}
 			i = g.past(i)
 		case tokIdent:
@@ -350,7 +350,7 @@ func (g *general) operator(t *typedHead, i, end int, p site) int {
 	if g.at(j).op != '(' || g.at(j).kind != tokOpen {
 		return 0
 	}
-	open, last := g.typedTrailer(g.past(j), end)
+	open, last := g.typedTrailer(t.first, g.past(j), end)
 	if last < 0 || open < 0 && !p.holds() {
 		return 0
 	}
@@ -441,7 +441,9 @@ func (g *general) typedef(first, end int, p site) int {
 		t := g.at(i)
 		switch {
 		case t.kind == tokOpen && t.op == '{':
-			body = i
+			if body = i; g.past(i) == i+1 {
+				return 0
+			}
 		case t.kind == tokOpen && t.op == '(':
 			after := g.past(i)
 			if g.is(after, '(') || g.is(after, '[') { // the name is in here: (*name)(int)
