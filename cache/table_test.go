@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -347,4 +348,33 @@ func FuzzHead(f *testing.F) {
 			t.Error("it encodes to something else")
 		}
 	})
+}
+
+func TestDirsBelow(t *testing.T) {
+	db, err := Open(filepath.Join(t.TempDir(), FileName), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	var b Batch
+	for _, path := range []string{".", "a", "a-b", "a.b", "a/b", "a/b/c", "a/c", "ab", "b"} {
+		b.SetDir(Dir{Path: path, Files: []File{{Name: "x"}}})
+	}
+	if err := db.Commit(&b); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		".": ". a a-b a.b a/b a/b/c a/c ab b", "a": "a a/b a/b/c a/c", "a/b": "a/b a/b/c", "b": "b", "c": "", "a/b/c/d": "",
+	} {
+		var got []string
+		err := db.View(func(tx *Tx) error {
+			return tx.DirsBelow(path, func(d Dir) error {
+				got = append(got, d.Path)
+				return nil
+			})
+		})
+		if err != nil || strings.Join(got, " ") != want {
+			t.Errorf("below %s: %q %v, want %q", path, got, err, want)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -177,10 +178,28 @@ func (tx *Tx) listRuns() (numbers []uint64, runs []run) {
 
 // Dirs calls fn with each directory, in the order of their paths' bytes. The slice
 // of files is used again for the next directory; the files in it are the caller's.
-func (tx *Tx) Dirs(fn func(Dir) error) error {
+func (tx *Tx) Dirs(fn func(Dir) error) error { return tx.dirsFrom("", fn) }
+
+// DirsBelow is Dirs for the directory at path and all that lie in it, however deep.
+func (tx *Tx) DirsBelow(path string, fn func(Dir) error) error {
+	if path == "." {
+		return tx.Dirs(fn)
+	}
+	d, ok, err := tx.Dir(path)
+	if err == nil && ok {
+		err = fn(d)
+	}
+	if err != nil {
+		return err
+	}
+	return tx.dirsFrom(path+"/", fn)
+}
+
+// dirsFrom calls fn with each directory whose path begins with prefix.
+func (tx *Tx) dirsFrom(prefix string, fn func(Dir) error) error {
 	var files []File
 	c := tx.bucket(dirBucket).Cursor()
-	for k, v := c.First(); k != nil; k, v = c.Next() {
+	for k, v := c.Seek([]byte(prefix)); bytes.HasPrefix(k, []byte(prefix)) && k != nil; k, v = c.Next() {
 		path := string(k)
 		var err error
 		if files, err = decodeDir(path, v, files[:0]); err != nil {

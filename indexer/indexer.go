@@ -39,6 +39,11 @@ type Source struct {
 	// looked into is a file whose name ends with a slash.
 	Walk func(ctx context.Context, visit func(cache.Dir) error) error
 
+	// List is Walk for some directories alone, and for all that lies in those of
+	// which all of it is meant. What is not a directory of the folder (any more) is
+	// not visited.
+	List func(ctx context.Context, hints []Hint, visit func(cache.Dir) error) error
+
 	// Read returns the content of a file, in buf if that is large enough, and the
 	// stamp that the content had. A file that is not there any more, or is no
 	// longer a regular one, is an error.
@@ -50,6 +55,12 @@ type Source struct {
 	// Fingerprint changes whenever the same file could be treated otherwise. All
 	// files are read again after a change.
 	Fingerprint string
+}
+
+// A Hint names a directory in which something may be other than it was.
+type Hint struct {
+	Path string // as in [cache.Dir]
+	Tree bool   // and all that lies in it
 }
 
 // Failed is the [cache.File.Skip] of a file that could not be indexed. A
@@ -107,7 +118,7 @@ func (ix *Indexer) Update(ctx context.Context) (Summary, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	p := ix.begin(ctx, stop)
-	err := p.run()
+	err := p.run(func(visit func(cache.Dir) error) error { return ix.src.Walk(ctx, visit) }, everything)
 	if err == nil && ix.opt.Finish != nil {
 		err = ix.opt.Finish(ctx)
 	}
@@ -119,6 +130,32 @@ func (ix *Indexer) Update(ctx context.Context) (Summary, error) {
 		err = ix.db.Tidy(ctx)
 	}
 	return summary, err
+}
+
+// everything is the hint of a pass over the whole folder.
+var everything = []Hint{{Path: ".", Tree: true}}
+
+// Changed is what a [Indexer.Refresh] found.
+type Changed struct {
+	Paths []string // of files that are new, other or gone, in no order
+	Many  bool     // there are more of them than are listed
+}
+
+// maxChanged is how many paths [Changed] lists. Whoever derives something from the
+// index makes it anew when there are more.
+const maxChanged = 4096
+
+// Refresh makes the index equal to the folder where the hints say that it may not be.
+// What they say is not believed: stamps and contents decide, as in [Indexer.Update].
+// Only one of the two may run at a time.
+func (ix *Indexer) Refresh(ctx context.Context, hints []Hint) (Changed, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	p := ix.begin(ctx, stop)
+	p.afresh = false
+	p.store.watched = true
+	err := p.run(func(visit func(cache.Dir) error) error { return ix.src.List(ctx, hints, visit) }, hints)
+	return p.store.changed, err
 }
 
 // remember stores what the next pass and the status want to know of this one.

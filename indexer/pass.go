@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"sync"
 	"time"
 
@@ -52,8 +53,9 @@ func (ix *Indexer) begin(ctx context.Context, stop context.CancelCauseFunc) *pas
 	return p
 }
 
-// run moves everything through the stages and returns when they have stopped.
-func (p *pass) run() error {
+// run moves what walk finds through the stages and returns when they have stopped. What
+// the hints cover and walk does not find is forgotten.
+func (p *pass) run(walk func(visit func(cache.Dir) error) error, hints []Hint) error {
 	background, end := context.WithCancel(context.Background())
 	var helpers sync.WaitGroup
 	helpers.Go(func() { p.crew.run(background) })
@@ -71,13 +73,13 @@ func (p *pass) run() error {
 		p.feed()
 	}()
 
-	err := p.src.Walk(p.ctx, p.visit)
+	err := walk(p.visit)
 	p.meter.walked.Store(err == nil)
 	close(p.ahead)
 	<-fed
 	_ = p.pool.Shutdown(context.Background()) // what has begun ends, and is stored
 	if err == nil && p.ctx.Err() == nil {
-		err = p.forget()
+		err = p.forget(hints)
 	}
 	close(p.store.in)
 	<-stored
@@ -114,15 +116,28 @@ func (p *pass) feed() {
 }
 
 // forget removes the directories that are not there any more.
-func (p *pass) forget() error {
+func (p *pass) forget(hints []Hint) error {
 	var gone []*folder
+	look := func(d cache.Dir) error {
+		if !p.seen.has(d.Path) {
+			f := &folder{path: d.Path, known: slices.Clone(d.Files)}
+			gone = append(gone, f)
+		}
+		return nil
+	}
 	err := p.db.View(func(tx *cache.Tx) error {
-		return tx.Dirs(func(d cache.Dir) error {
-			if !p.seen.has(d.Path) {
-				gone = append(gone, &folder{path: d.Path, known: make([]cache.File, len(d.Files))})
+		for _, h := range hints {
+			if h.Tree {
+				if err := tx.DirsBelow(h.Path, look); err != nil {
+					return err
+				}
+			} else if d, ok, err := tx.Dir(h.Path); err != nil {
+				return err
+			} else if ok {
+				_ = look(d)
 			}
-			return nil
-		})
+		}
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("looking for removed folders: %w", err)

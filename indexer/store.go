@@ -29,6 +29,9 @@ type store struct {
 	open  map[*folder]bool // with files still to be read, and some that were
 	full  []*folder        // complete, waiting for the next commit
 	err   error            // of a commit; nothing is stored after it
+
+	watched bool    // what changes is listed
+	changed Changed // if watched
 }
 
 // run stores what arrives until in is closed, and then what is left: the directories
@@ -87,11 +90,15 @@ func (s *store) add(r settled) {
 func (s *store) commit() {
 	for _, f := range s.full {
 		f.files = slices.DeleteFunc(f.files, func(f cache.File) bool { return f.Name == "" })
-		switch {
-		case slices.Equal(f.files, f.known):
-		case len(f.files) == 0:
+		if slices.Equal(f.files, f.known) {
+			continue
+		}
+		if s.watched {
+			s.changed.add(f)
+		}
+		if len(f.files) == 0 {
 			s.batch.RemoveDir(f.path)
-		default:
+		} else {
 			s.batch.SetDir(cache.Dir{Path: f.path, Files: f.files})
 		}
 	}
@@ -104,4 +111,31 @@ func (s *store) commit() {
 	s.batch.Reset()
 	clear(s.full)
 	s.full, s.size, s.since = s.full[:0], 0, time.Time{}
+}
+
+// add lists the files of a directory that are not as the cache had them. What can be
+// found of a file is in its key; its stamp alone makes no difference.
+func (c *Changed) add(f *folder) {
+	list := func(name string) {
+		if c.Many = c.Many || len(c.Paths) >= maxChanged; !c.Many {
+			c.Paths = append(c.Paths, join(f.path, name))
+		}
+	}
+	k := 0
+	for _, file := range f.files {
+		for ; k < len(f.known) && f.known[k].Name < file.Name; k++ {
+			list(f.known[k].Name)
+		}
+		old := cache.Key{}
+		if k < len(f.known) && f.known[k].Name == file.Name {
+			old = f.known[k].Key
+			k++
+		}
+		if old != file.Key {
+			list(file.Name)
+		}
+	}
+	for ; k < len(f.known); k++ {
+		list(f.known[k].Name)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -162,6 +163,33 @@ func addFiles(b *Builder, tx *cache.Tx, rec *cache.Record, d *cache.Dir) error {
 		}
 	}
 	return nil
+}
+
+// Recent returns a segment of some files as db has them now, to be put over a [Table]
+// that knows them as they were. A file that db does not know is hidden by it.
+func Recent(db *cache.DB, paths []string) (*Segment, error) {
+	b := NewBuilder()
+	var rec cache.Record
+	err := db.View(func(tx *cache.Tx) error {
+		for _, p := range paths {
+			f, err := tx.File(path.Dir(p), path.Base(p))
+			if errors.Is(err, fs.ErrNotExist) || errors.Is(err, cache.ErrCorrupt) || err == nil && f.Skip != 0 {
+				b.Remove(p)
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if err := addFiles(b, tx, &rec, &cache.Dir{Path: path.Dir(p), Files: []cache.File{f}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading recent changes: %w", err)
+	}
+	return b.Segment()
 }
 
 // writeSegment writes what was added to a file in dir that has its checksum for a

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer"
 	"github.com/mind-lsp/mind-lsp/search"
 )
 
@@ -24,19 +27,27 @@ type tables struct {
 	cancel context.CancelFunc
 
 	mu     sync.Mutex
-	table  *search.Table // guarded by mu; nil while there is none
-	making chan struct{} // guarded by mu; closed when what is being made is ready; nil if nothing is
-	err    error         // guarded by mu; of the last making
-	made   time.Time     // guarded by mu; when that ended
-	took   time.Duration // guarded by mu; how long it took
+	base   *search.Table   // guarded by mu; of the folder's files; nil while there is none
+	table  *search.Table   // guarded by mu; base, with what is recent over it
+	covers uint64          // guarded by mu; the generation of the cache that table shows
+	recent map[string]bool // guarded by mu; paths that are other than in base
+	many   bool            // guarded by mu; more are than are in recent
+	making chan struct{}   // guarded by mu; closed when what is being made is ready; nil if nothing is
+	err    error           // guarded by mu; of the last making
+	made   time.Time       // guarded by mu; when that ended
+	took   time.Duration   // guarded by mu; how long it took
 }
+
+// maxRecent is how many files may be other than in the tables on disk before those
+// are made again. What is recent is put over them in memory, anew at each change.
+const maxRecent = 2048
 
 // makeShare bounds what is spent on tables for those who ask during a pass: one part
 // in so many of the time.
 const makeShare = 4
 
 func openTables(db *cache.DB, dir string, log *slog.Logger) *tables {
-	t := &tables{db: db, dir: dir, log: log}
+	t := &tables{db: db, dir: dir, log: log, recent: map[string]bool{}}
 	t.ctx, t.cancel = context.WithCancel(context.Background())
 	return t
 }
@@ -50,18 +61,65 @@ func (t *tables) close() {
 	if making != nil {
 		<-making
 	}
-	t.swap(nil)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.setBase(nil)
 }
 
-// swap puts a table in the place of the last one, which is closed when the queries
-// that read it are done.
-func (t *tables) swap(table *search.Table) {
-	t.mu.Lock()
+// setBase puts a table of the folder in the place of the last one. mu is held.
+func (t *tables) setBase(base *search.Table) {
+	old := t.base
+	t.setTable(base)
+	t.base = base
+	retire(old)
+}
+
+// setTable puts a table over the base in the place of the last one. mu is held.
+func (t *tables) setTable(table *search.Table) {
 	old := t.table
 	t.table = table
-	t.mu.Unlock()
-	if old != nil {
-		go old.Close() // files that are mapped have nothing to lose
+	if old != t.base {
+		retire(old)
+	}
+}
+
+// retire closes a table when the queries that read it are done.
+func retire(table *search.Table) {
+	if table != nil {
+		go table.Close() // files that are mapped have nothing to lose
+	}
+}
+
+// changed shows what a refresh of the index has found.
+func (t *tables) changed(c indexer.Changed) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, path := range c.Paths {
+		t.recent[path] = true
+	}
+	t.many = t.many || c.Many
+	t.showRecent()
+}
+
+// showRecent puts what is recent over the base. If that is too much, or there is no
+// base, the tables are made when somebody asks. mu is held.
+func (t *tables) showRecent() {
+	if t.base == nil || t.many || len(t.recent) > maxRecent {
+		return
+	}
+	generation := t.db.Generation()
+	over, err := search.Recent(t.db, slices.Collect(maps.Keys(t.recent)))
+	if err == nil {
+		var table *search.Table
+		table, err = t.base.With(over)
+		over.Close() // the table holds it
+		if err == nil {
+			t.setTable(table)
+			t.covers = generation
+		}
+	}
+	if err != nil {
+		t.log.Warn("showing recent changes", "err", err)
 	}
 }
 
@@ -86,17 +144,15 @@ func (t *tables) symbols(ctx context.Context, q search.Query, patience time.Dura
 	}
 }
 
-// drop makes sure that a table is not used again.
+// drop makes sure that a table is not used again, and has it made again.
 func (t *tables) drop(table *search.Table) {
 	t.mu.Lock()
-	current := t.table == table
-	t.mu.Unlock()
-	if current {
-		t.swap(nil)
+	defer t.mu.Unlock()
+	if t.table == table {
+		t.setBase(nil)
+		t.covers = 0
 	}
-	t.mu.Lock()
 	t.begin(true)
-	t.mu.Unlock()
 }
 
 // get returns the table to ask, or nil if there is none yet.
@@ -107,7 +163,7 @@ func (t *tables) get(ctx context.Context, patience time.Duration) (*search.Table
 	}
 	for {
 		t.mu.Lock()
-		if t.table != nil && t.table.Generation() == t.db.Generation() {
+		if t.table != nil && t.covers == t.db.Generation() {
 			defer t.mu.Unlock()
 			return t.table, nil
 		}
@@ -146,17 +202,40 @@ func (t *tables) begin(again bool) {
 	}
 	done := make(chan struct{})
 	t.making = done
+	if t.base == nil && !again {
+		t.openStale()
+	}
+	// What changes from here on may be in what is made or not.
+	recent, many := t.recent, t.many
+	t.recent, t.many = map[string]bool{}, false
 	go func() {
 		start := time.Now()
 		table, err := t.make(again)
-		if err == nil {
-			t.swap(table)
-		}
 		t.mu.Lock()
 		defer t.mu.Unlock()
+		if err == nil {
+			t.setBase(table)
+			t.covers = table.Generation()
+			if len(t.recent) > 0 || t.many {
+				t.showRecent()
+			}
+		} else {
+			maps.Copy(t.recent, recent)
+			t.many = t.many || many
+		}
 		t.err, t.made, t.took, t.making = err, time.Now(), time.Since(start), nil
 		close(done)
 	}()
+}
+
+// openStale opens the tables that the last process left, whatever has changed since:
+// they answer at once, each hit is held against the disk, and what is new is found a
+// moment later. mu is held.
+func (t *tables) openStale() {
+	if table, err := search.Open(t.dir, 0); err == nil {
+		t.setBase(table)
+		t.covers = table.Generation()
+	}
 }
 
 func (t *tables) make(again bool) (*search.Table, error) {
