@@ -62,9 +62,9 @@ func gate(t *testing.T, files []file, oracle func(paths []string) (map[string][]
 	}{
 		{"precision", s.precision(), minRatio},
 		{"recall", s.recall(), minRatio},
-		{"kind", share(s.kind, s.match), minRatio},
-		{"end line", share(s.end, s.match), minRatio},
-		{"container", share(s.container, s.match), minContainer},
+		{"kind", share(s.kind, s.sure), minRatio},
+		{"end line", share(s.end, s.sure), minRatio},
+		{"container", share(s.container, s.sure), minContainer},
 		{"exact files", share(s.exact, s.files), minExact},
 	} {
 		if g.got < g.min {
@@ -117,19 +117,19 @@ func TestCompare(t *testing.T) {
 		score     score
 	}{
 		{"the same is exact", []decl{f}, []decl{f},
-			score{files: 1, exact: 1, want: 1, got: 1, match: 1, kind: 1, end: 1, container: 1}},
+			score{files: 1, exact: 1, want: 1, got: 1, match: 1, sure: 1, kind: 1, end: 1, container: 1}},
 		{"nothing in both is exact", nil, nil, score{files: 1, exact: 1}},
 		{"another line is a miss and an invention", []decl{f}, []decl{moved}, score{files: 1, want: 1, got: 1}},
 		{"a kind is compared on the match", []decl{f}, []decl{other},
-			score{files: 1, want: 1, got: 1, match: 1, end: 1, container: 1}},
+			score{files: 1, want: 1, got: 1, match: 1, sure: 1, end: 1, container: 1}},
 		{"an end is compared on the match", []decl{f}, []decl{longer},
-			score{files: 1, want: 1, got: 1, match: 1, kind: 1, container: 1}},
+			score{files: 1, want: 1, got: 1, match: 1, sure: 1, kind: 1, container: 1}},
 		{"a container is compared on the match", []decl{f}, []decl{inside},
-			score{files: 1, want: 1, got: 1, match: 1, kind: 1, end: 1}},
+			score{files: 1, want: 1, got: 1, match: 1, sure: 1, kind: 1, end: 1}},
 		{"two of one name and line are matched in any order", []decl{f, inside}, []decl{inside, f},
-			score{files: 1, exact: 1, want: 2, got: 2, match: 2, kind: 2, end: 2, container: 2}},
+			score{files: 1, exact: 1, want: 2, got: 2, match: 2, sure: 2, kind: 2, end: 2, container: 2}},
 		{"one too many is an invention", []decl{f}, []decl{f, f},
-			score{files: 1, want: 1, got: 2, match: 1, kind: 1, end: 1, container: 1}},
+			score{files: 1, want: 1, got: 2, match: 1, sure: 1, kind: 1, end: 1, container: 1}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, diffs := compare(tt.want, tt.got)

@@ -34,7 +34,8 @@ type score struct {
 	files, exact int // exact: without any difference
 	want, got    int // declarations of the oracle, and of the scanner
 	match        int // with the same name on the same line in both
-	kind         int // of the matches: with the same kind
+	sure         int // of those of the scanner: that some oracle has; with one oracle, match
+	kind         int // of the sure: with the same kind
 	end          int // with the same last line
 	container    int // with the same container
 }
@@ -45,13 +46,17 @@ func (s *score) add(t score) {
 	s.want += t.want
 	s.got += t.got
 	s.match += t.match
+	s.sure += t.sure
 	s.kind += t.kind
 	s.end += t.end
 	s.container += t.container
 }
 
-func (s score) precision() float64 { return share(s.match, s.got) }
+func (s score) precision() float64 { return share(s.sure, s.got) }
 func (s score) recall() float64    { return share(s.match, s.want) }
+
+// majority is the recall of what two of three say, the scanner being one of them.
+func (s score) majority() float64 { return share(s.sure, s.sure+s.want-s.match) }
 
 // share returns a/b, which is 1 for nothing of nothing.
 func share(a, b int) float64 {
@@ -90,6 +95,7 @@ func compare(want, got []decl) (score, []string) {
 // pair scores two declarations of the same name and line.
 func (s *score) pair(want, got decl) string {
 	s.match++
+	s.sure++
 	if want.Kind == got.Kind {
 		s.kind++
 	}

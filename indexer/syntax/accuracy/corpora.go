@@ -20,18 +20,27 @@ type corpus struct {
 	// .corpora of the module's root.
 	files func(root string) ([]file, error)
 
-	// oracle returns what the files at the given paths declare. It leaves out
-	// those that it cannot parse.
-	oracle func(root string, paths []string) (map[string][]decl, error)
+	// oracles say what files declare: one that is the language's own parser, or two
+	// that are not, each of which makes mistakes of its own. A file is compared if none
+	// of them leaves it out.
+	oracles []oracle
+
+	judged judgements // of the mistakes that two oracles make
 }
+
+// An oracle returns what the files at the given paths declare. It leaves out those that
+// it cannot parse.
+type oracle func(root string, paths []string) (map[string][]decl, error)
 
 // corpora is what the tool compares, in the order of the table.
 var corpora = []corpus{
-	{lang: "go", files: goFiles, oracle: goOracle},
-	{lang: "python", files: pythonFiles, oracle: pythonOracle},
-	{lang: "typescript", files: npmFiles(typescriptExts), oracle: scriptOracle},
-	{lang: "typescriptreact", files: npmFiles(tsxExts), oracle: scriptOracle},
-	{lang: "javascript", files: npmFiles(javascriptExts), oracle: scriptOracle},
+	{lang: "go", files: goFiles, oracles: []oracle{goOracle}},
+	{lang: "python", files: pythonFiles, oracles: []oracle{pythonOracle}},
+	{lang: "typescript", files: npmFiles(typescriptExts), oracles: []oracle{scriptOracle}},
+	{lang: "typescriptreact", files: npmFiles(tsxExts), oracles: []oracle{scriptOracle}},
+	{lang: "javascript", files: npmFiles(javascriptExts), oracles: []oracle{scriptOracle}},
+	corpusC,
+	corpusCPP,
 }
 
 // A file has its place on this machine, and a name that is the same on others.
@@ -118,33 +127,6 @@ func walkFiles(dir string, skip func(name string) bool, exts ...string) ([]file,
 
 func hasExt(path string, exts []string) bool {
 	return slices.ContainsFunc(exts, func(ext string) bool { return strings.HasSuffix(path, ext) })
-}
-
-// debian fetches a Debian package, unless that was done before, and returns the
-// folder that holds what it installs. Nothing of it is run.
-func debian(root, pkg string) (string, error) {
-	dir := filepath.Join(root, ".corpora", "debian", pkg)
-	if _, err := os.Stat(dir); err == nil {
-		return dir, nil
-	}
-	tmp, err := os.MkdirTemp(mkdir(filepath.Join(root, ".corpora")), "debian-")
-	if err != nil {
-		return "", err
-	}
-	defer os.RemoveAll(tmp)
-	if err := command(tmp, "apt-get", "download", "-q", pkg); err != nil {
-		return "", err
-	}
-	debs, err := filepath.Glob(filepath.Join(tmp, "*.deb"))
-	if err != nil || len(debs) != 1 {
-		return "", fmt.Errorf("apt-get download %s gave %d files", pkg, len(debs))
-	}
-	out := filepath.Join(tmp, "out")
-	if err := command(tmp, "dpkg", "-x", debs[0], out); err != nil {
-		return "", err
-	}
-	mkdir(filepath.Dir(dir))
-	return dir, os.Rename(out, dir)
 }
 
 // mkdir makes a folder and returns its name; that it could not be made is seen by

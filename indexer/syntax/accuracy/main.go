@@ -58,11 +58,11 @@ func run(langs, list string, worst int, doc string, quick bool) error {
 				continue
 			}
 			fmt.Fprintf(os.Stderr, "%s %s: %d files\n", c.lang, l.name, len(l.files))
-			truth, err := c.oracle(root, l.paths())
+			truths, err := c.ask(root, l.paths())
 			if err != nil {
 				return fmt.Errorf("%s: asking the oracle: %w", c.lang, err)
 			}
-			r, err := measure(l, truth, quick)
+			r, err := measure(l, c.judged, truths, quick)
 			if err != nil {
 				return err
 			}
@@ -76,6 +76,19 @@ func run(langs, list string, worst int, doc string, quick bool) error {
 		return nil
 	}
 	return insert(doc, table)
+}
+
+// ask returns what each oracle of the corpus says.
+func (c corpus) ask(root string, paths []string) ([]map[string][]decl, error) {
+	var truths []map[string][]decl
+	for _, o := range c.oracles {
+		truth, err := o(root, paths)
+		if err != nil {
+			return nil, err
+		}
+		truths = append(truths, truth)
+	}
+	return truths, nil
 }
 
 // choose returns the corpora of the given languages, or all.

@@ -18,6 +18,7 @@ import (
 // A row is what the table says about one list.
 type row struct {
 	lang, list string
+	judged     judgements
 	score      score
 	left       int     // files that the scanner leaves out, since nobody reads them
 	speed      float64 // bytes a second on one core; 0 if it was not measured
@@ -31,10 +32,10 @@ type compared struct {
 	diffs []string
 }
 
-// measure compares the files of a list that the oracle knows.
-func measure(l list, truth map[string][]decl, quick bool) (row, error) {
-	r := row{lang: l.lang, list: l.name}
-	srcs, err := read(l, truth)
+// measure compares the files of a list that all oracles know.
+func measure(l list, judged judgements, truths []map[string][]decl, quick bool) (row, error) {
+	r := row{lang: l.lang, list: l.name, judged: judged}
+	srcs, err := read(l, truths...)
 	if err != nil {
 		return r, err
 	}
@@ -50,15 +51,20 @@ func measure(l list, truth map[string][]decl, quick bool) (row, error) {
 type source struct {
 	file
 	text []byte
-	want []decl
+	want [][]decl // by each oracle
 }
 
-// read returns the files of a list that the oracle knows.
-func read(l list, truth map[string][]decl) ([]source, error) {
+// read returns the files of a list that all oracles know.
+func read(l list, truths ...map[string][]decl) ([]source, error) {
 	var srcs []source
 	for _, f := range l.files {
-		want, ok := truth[f.path]
-		if !ok {
+		var want [][]decl
+		for _, truth := range truths {
+			if decls, ok := truth[f.path]; ok {
+				want = append(want, decls)
+			}
+		}
+		if len(want) < len(truths) {
 			continue
 		}
 		text, err := os.ReadFile(f.path)
@@ -80,7 +86,7 @@ func (r *row) compare(srcs []source) {
 	results := make([]result, len(srcs))
 	each(len(srcs), func(s *syntax.Scanner, i int) {
 		got, cut := scan(s, srcs[i].path, srcs[i].text)
-		results[i].score, results[i].diffs = compare(srcs[i].want, got)
+		results[i].score, results[i].diffs = r.difference(srcs[i], got)
 		results[i].left = cut == syntax.TooLarge || cut == syntax.Minified || cut == syntax.Binary
 	})
 	for i, res := range results {
@@ -94,6 +100,14 @@ func (r *row) compare(srcs []source) {
 		}
 	}
 	slices.SortStableFunc(r.worst, func(a, b compared) int { return cmp.Compare(len(b.diffs), len(a.diffs)) })
+}
+
+// difference scores what was scanned in a file.
+func (r *row) difference(src source, got []decl) (score, []string) {
+	if len(src.want) == 1 {
+		return compare(src.want[0], got)
+	}
+	return r.judged.weigh(src.text, src.want, got)
 }
 
 // each calls f for every index below n, with a scanner that no other call has at

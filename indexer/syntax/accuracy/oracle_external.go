@@ -23,9 +23,22 @@ type answer struct {
 	Error string `json:"error"`
 }
 
-// ask runs an oracle over files, or reads what it said about the same files
-// before. The source of the oracle is part of what makes the question the same.
+// ask runs an oracle over files, or reads what it said about the same files before.
 func ask(root, name, source string, paths []string, argv ...string) (map[string][]decl, error) {
+	return remember(root, name, source, paths, func() ([]byte, error) { return reply(paths, argv...) })
+}
+
+// reply runs a program that reads paths, and returns what it writes.
+func reply(paths []string, argv ...string) ([]byte, error) {
+	cmd := exec.Command(argv[0], argv[1:]...)
+	cmd.Stdin = strings.NewReader(strings.Join(paths, "\n") + "\n")
+	cmd.Stderr = os.Stderr
+	return cmd.Output()
+}
+
+// remember reads what an oracle said about the same files before, or asks it. The source
+// of the oracle is part of what makes the question the same.
+func remember(root, name, source string, paths []string, ask func() ([]byte, error)) (map[string][]decl, error) {
 	stamp, err := question(source, paths)
 	if err != nil {
 		return nil, err
@@ -35,10 +48,7 @@ func ask(root, name, source string, paths []string, argv ...string) (map[string]
 		defer f.Close()
 		return answers(f)
 	}
-	cmd := exec.Command(argv[0], argv[1:]...)
-	cmd.Stdin = strings.NewReader(strings.Join(paths, "\n") + "\n")
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
+	out, err := ask()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

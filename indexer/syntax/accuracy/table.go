@@ -16,7 +16,7 @@ const (
 
 // markdown formats rows as a table.
 func markdown(rows []row) string {
-	heads := []string{"language", "list", "files", "left out", "declarations", "precision", "recall",
+	heads := []string{"language", "list", "files", "left out", "declarations", "precision", "recall", "majority",
 		"kind", "end line", "container", "exact files", "MB/s a core"}
 	for _, e := range edits {
 		heads = append(heads, e.name)
@@ -35,8 +35,8 @@ func (r row) cells() []string {
 	s := r.score
 	cells := []string{
 		r.lang, r.list, fmt.Sprint(s.files), fmt.Sprint(r.left), fmt.Sprint(s.want),
-		ratio(s.precision()), ratio(s.recall()),
-		ratio(share(s.kind, s.match)), ratio(share(s.end, s.match)), ratio(share(s.container, s.match)),
+		ratio(s.precision()), ratio(s.recall()), ratio(s.majority()),
+		ratio(share(s.kind, s.sure)), ratio(share(s.end, s.sure)), ratio(share(s.container, s.sure)),
 		fmt.Sprintf("%.4f", share(s.exact, s.files)),
 	}
 	if r.speed > 0 {
