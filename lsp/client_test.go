@@ -3,11 +3,13 @@ package lsp_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -56,19 +58,43 @@ func goroot(t testing.TB) string {
 	return strings.TrimSpace(string(out))
 }
 
-// build builds mind-lsp as it is shipped.
+// build builds mind-lsp as it is shipped, once for all tests, and returns the program.
 func build(t testing.TB) string {
 	t.Helper()
-	exe := filepath.Join(t.TempDir(), "mind-lsp")
+	exe, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return exe
+}
+
+var built = sync.OnceValues(func() (string, error) {
+	exe := filepath.Join(buildFolder, "mind-lsp")
 	if runtime.GOOS == "windows" {
 		exe += ".exe"
 	}
 	cmd := exec.Command("go", "build", "-o", exe, "../cmd/mind-lsp")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("building mind-lsp: %v\n%s", err, out)
+		return "", fmt.Errorf("building mind-lsp: %v\n%s", err, out)
 	}
-	return exe
+	return exe, nil
+})
+
+// buildFolder is where it is built; it is there while the tests run.
+var buildFolder string
+
+func TestMain(m *testing.M) {
+	if os.Getenv(middleman) != "" {
+		os.Exit(stepBetween())
+	}
+	var err error
+	if buildFolder, err = os.MkdirTemp("", "mind-lsp-test"); err != nil {
+		panic(err)
+	}
+	status := m.Run()
+	os.RemoveAll(buildFolder) // what is left is the system's to remove
+	os.Exit(status)
 }
 
 type latency struct {

@@ -13,6 +13,10 @@ func (s *server) initialize(_ context.Context, params *initializeParams) (*proto
 	s.complain(complaints)
 	s.trace.Store(traceLevelOf(read[string](objectOf(*params), "trace")))
 	s.log.Debug("initialize", "client", s.client.name, "folders", s.client.folders, "encoding", s.client.encoded)
+	// Before the answer: from then on the editor may be killed.
+	if pid := s.client.processID; pid > 0 {
+		s.gone = s.opt.watchProcess(pid)
+	}
 	s.phase.Store(initialized)
 	close(s.met)
 	return &protocol.InitializeResult{
@@ -57,8 +61,8 @@ func (s *server) watchParent() {
 	case <-s.ctx.Done():
 		return
 	}
-	if pid := s.client.processID; pid > 0 && s.opt.parentGone(s.ctx, pid) {
-		s.log.Warn("the editor is gone", "pid", pid)
+	if s.gone != nil && s.gone(s.ctx) {
+		s.log.Warn("the editor is gone", "pid", s.client.processID)
 		s.cancel()
 	}
 }

@@ -36,9 +36,8 @@ type Options struct {
 	// Log gets what is logged, beside the editor. nil discards.
 	Log slog.Handler
 
-	// parentGone is replaced by tests: it waits until the process that started
-	// us is gone, or ctx is done, and tells which.
-	parentGone func(ctx context.Context, pid int) bool
+	// watchProcess is replaced by tests; see there.
+	watchProcess func(pid int) (gone func(ctx context.Context) bool)
 
 	// patience is replaced by tests: how long an answer waits for what is on its way.
 	patience time.Duration
@@ -51,8 +50,8 @@ func Serve(ctx context.Context, conn io.ReadWriteCloser, opt Options) int {
 	if opt.Log == nil {
 		opt.Log = slog.DiscardHandler
 	}
-	if opt.parentGone == nil {
-		opt.parentGone = parentGone
+	if opt.watchProcess == nil {
+		opt.watchProcess = watchProcess
 	}
 	if opt.patience == 0 {
 		opt.patience = patience
@@ -114,8 +113,9 @@ type server struct {
 	start   sync.Once     // closes started
 
 	phase  atomic.Int32
-	trace  atomic.Int32 // a traceLevel
-	client client       // set by initialize, before anything else is handled
+	trace  atomic.Int32               // a traceLevel
+	client client                     // set by initialize, before anything else is handled
+	gone   func(context.Context) bool // the same; waits until the editor's process is gone, nil if we cannot know
 
 	outbox    *outbox
 	progress  *progress

@@ -12,23 +12,25 @@ import (
 // here, or of none.
 const parentCheck = 3 * time.Second
 
-// parentGone waits until the process is gone, and returns true, or until ctx is done.
-// Of a process that we do not descend from it never says that it is gone.
-func parentGone(ctx context.Context, pid int) bool {
+// watchProcess returns what waits until the process is gone, and returns true, or until
+// ctx is done. It is nil for a process that we do not descend from.
+func watchProcess(pid int) (gone func(ctx context.Context) bool) {
 	alive := ancestor(pid)
 	if alive == nil {
-		return false
+		return nil
 	}
-	tick := time.NewTicker(parentCheck)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			if !alive() {
-				return true
+	return func(ctx context.Context) bool {
+		tick := time.NewTicker(parentCheck)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				if !alive() {
+					return true
+				}
+			case <-ctx.Done():
+				return false
 			}
-		case <-ctx.Done():
-			return false
 		}
 	}
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -20,13 +22,20 @@ answers until the editor hangs up. Settings come from the editor: see docs/setti
 			if terminal(os.Stdin) {
 				a.note("this is for editors, and waits for one on standard input; mind-lsp --help shows what is for people")
 			}
+			// Otherwise an editor that closes its end kills us in the middle of what we
+			// do, instead of ending it.
+			signal.Ignore(syscall.SIGPIPE)
 			status := lsp.Serve(cmd.Context(), stdio{}, lsp.Options{
 				Version: version, Cache: a.cache, Log: a.logger().Handler(),
 			})
-			if status != 0 {
+			switch {
+			case status == 0:
+				return nil
+			case cmd.Context().Err() != nil:
+				return errSignalled
+			default:
 				return errHungUp
 			}
-			return nil
 		},
 	}
 	// Editors add these to the command; there is nothing else to choose.
@@ -36,6 +45,9 @@ answers until the editor hangs up. Settings come from the editor: see docs/setti
 
 // errHungUp tells that the editor ended the conversation without saying so.
 var errHungUp = errors.New("the editor hung up without shutdown")
+
+// errSignalled tells that a signal ended it.
+var errSignalled = errors.New("stopped by a signal")
 
 // stdio are our standard streams as one.
 type stdio struct{}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net/textproto"
+	"os"
 	"os/exec"
 	"strconv"
 	"sync"
@@ -77,6 +78,7 @@ func Dial(t testing.TB, conn io.ReadWriteCloser) *Editor {
 type Process struct {
 	*Editor
 	cmd *exec.Cmd
+	in  io.Closer // its standard input
 }
 
 // Command starts a server and returns an editor that speaks with it.
@@ -93,7 +95,7 @@ func Command(t testing.TB, cmd *exec.Cmd) *Process {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	p := &Process{cmd: cmd}
+	p := &Process{cmd: cmd, in: in}
 	p.Editor = Dial(t, stdio{out, in})
 	t.Cleanup(func() { _ = cmd.Process.Kill() }) // it has ended, if the test saw to that
 	return p
@@ -113,14 +115,31 @@ func (s stdio) Close() error {
 // PID returns the number of the process.
 func (p *Process) PID() int { return p.cmd.Process.Pid }
 
+// HangUp closes its standard input and reads on.
+func (p *Process) HangUp() { p.in.Close() }
+
+// Signal sends it a signal.
+func (p *Process) Signal(signal os.Signal) {
+	if err := p.cmd.Process.Signal(signal); err != nil {
+		p.t.Errorf("sending %v: %v", signal, err)
+	}
+}
+
+// Kill ends it at once.
+func (p *Process) Kill() { p.Signal(os.Kill) }
+
 // Wait waits for the process to end and returns its exit status.
 func (p *Process) Wait() int {
 	p.t.Helper()
-	ended := make(chan error, 1)
-	go func() { ended <- p.cmd.Wait() }()
+	// Not cmd.Wait, which closes the pipes: others may hold their other ends.
+	ended := make(chan *os.ProcessState, 1)
+	go func() {
+		state, _ := p.cmd.Process.Wait() // nil if that fails, which is no exit status
+		ended <- state
+	}()
 	select {
-	case <-ended:
-		return p.cmd.ProcessState.ExitCode()
+	case state := <-ended:
+		return state.ExitCode()
 	case <-time.After(timeout):
 		p.t.Fatal("the server does not end")
 		return -1

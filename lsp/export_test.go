@@ -1,0 +1,15 @@
+package lsp
+
+import "time"
+
+// Patience is how long an answer waits for what is on its way.
+const Patience = patience
+
+// WithPatience has answers wait so long.
+func (opt Options) WithPatience(d time.Duration) Options {
+	opt.patience = d
+	return opt
+}
+
+// Ancestor tells whether a process that we descend from is alive; it is nil for others.
+var Ancestor = ancestor
