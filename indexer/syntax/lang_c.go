@@ -69,18 +69,6 @@ func likeObjectiveC(name string) *Language {
 	return l
 }
 
-var langJava = &Language{
-	Name: "java",
-	keywords: "abstract break case catch class const continue default do else enum extends final finally for goto " +
-		"if implements import instanceof interface native new package private protected public record return " +
-		"sealed static super switch this throw throws try void volatile while",
-	names: "$", comments: commentsC, quotes: quotesText,
-	walk: (&rules{
-		declares: "class: class record; enum: enum; interface: interface",
-		typed:    true, enums: enumCommas,
-	}).walker(),
-}
-
 var langCSharp = &Language{
 	Name: "csharp",
 	keywords: "abstract as async await break case catch class const continue default delegate do else enum event extern " +

@@ -41,6 +41,7 @@ var corpora = []corpus{
 	{lang: "javascript", files: npmFiles(javascriptExts), oracles: []oracle{scriptOracle}},
 	corpusC,
 	corpusCPP,
+	corpusJava,
 }
 
 // A file has its place on this machine, and a name that is the same on others.

@@ -40,16 +40,22 @@ const npmAtOnce = 4
 // npm fetches packages, given as name@version, unless that was done before, and
 // returns the folders that hold their scripts. Nothing of them is run.
 func npm(root string, pkgs ...string) ([]string, error) {
+	return npmExts(root, "npm", scriptExts, pkgs)
+}
+
+// npmExts is like npm for the files whose names end so, which it keeps in a folder of
+// the given name.
+func npmExts(root, folder string, exts, pkgs []string) ([]string, error) {
 	dirs := make([]string, len(pkgs))
 	var g errgroup.Group
 	g.SetLimit(npmAtOnce)
 	for i, pkg := range pkgs {
-		dirs[i] = filepath.Join(root, ".corpora", "npm", strings.ReplaceAll(pkg, "/", "+"))
+		dirs[i] = filepath.Join(root, ".corpora", folder, strings.ReplaceAll(pkg, "/", "+"))
 		if _, err := os.Stat(dirs[i]); err == nil {
 			continue
 		}
 		g.Go(func() error {
-			if err := npmFetch(root, pkg, dirs[i]); err != nil {
+			if err := npmFetch(root, pkg, dirs[i], exts); err != nil {
 				return fmt.Errorf("fetching %s: %w", pkg, err)
 			}
 			return nil
@@ -59,7 +65,7 @@ func npm(root string, pkgs ...string) ([]string, error) {
 }
 
 // npmFetch makes dir, as a whole or not at all.
-func npmFetch(root, pkg, dir string) error {
+func npmFetch(root, pkg, dir string, exts []string) error {
 	if _, err := exec.LookPath("npm"); err != nil {
 		return errNoNode
 	}
@@ -81,7 +87,7 @@ func npmFetch(root, pkg, dir string) error {
 	}
 	defer f.Close()
 	out := filepath.Join(tmp, "out")
-	if err := unpackScripts(f, out); err != nil {
+	if err := unpackScripts(f, out, exts); err != nil {
 		return err
 	}
 	mkdir(filepath.Dir(dir))
@@ -89,7 +95,7 @@ func npmFetch(root, pkg, dir string) error {
 }
 
 // unpackScripts writes those files of a package that are compared.
-func unpackScripts(r io.Reader, dir string) error {
+func unpackScripts(r io.Reader, dir string, exts []string) error {
 	z, err := gzip.NewReader(r)
 	if err != nil {
 		return err
@@ -103,7 +109,7 @@ func unpackScripts(r io.Reader, dir string) error {
 			return err
 		}
 		_, name, _ := strings.Cut(path.Clean(h.Name), "/")
-		if h.Typeflag != tar.TypeReg || !filepath.IsLocal(name) || !hasExt(name, scriptExts) || h.Size > maxScript && name != compiler {
+		if h.Typeflag != tar.TypeReg || !filepath.IsLocal(name) || !hasExt(name, exts) || h.Size > maxScript && name != compiler {
 			continue
 		}
 		if err := unpack(t, filepath.Join(dir, filepath.FromSlash(name))); err != nil {
