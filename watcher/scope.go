@@ -156,6 +156,9 @@ func add(f folder, name string, chain **rules, base int, fold bool) bool {
 
 // inRepository returns the scope of a repository's top without the rules in it.
 func (w *walker) inRepository(s scope, repo *repository, top string) scope {
+	if w.observer.repository != nil {
+		w.observer.repository(top, repo)
+	}
 	s.repo = repo
 	s.git = w.excludesFile(repo.config, top, repo.base)
 	path := filepath.Join(repo.commonDir, "info", "exclude")

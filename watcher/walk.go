@@ -20,6 +20,8 @@ type walker struct {
 	opt   Options
 	visit func(Dir) error
 
+	observer observer
+
 	// Ignore rules see paths from above: from the top of the repository that root is
 	// in, or from root itself. Prefix is root's own path from there, with its slash.
 	prefix   string
@@ -41,6 +43,7 @@ type node struct {
 	path  string // below root, "" for root
 	above *ancestor
 	scope scope
+	want  *wanted
 }
 
 // ancestor is a folder that a node lies in.
@@ -96,8 +99,8 @@ func (w *walker) exclude(asGiven string) {
 	}
 }
 
-func (w *walker) run(ctx context.Context) error {
-	w.todo.nodes = []node{{scope: w.outermost()}}
+func (w *walker) run(ctx context.Context, want *wanted) error {
+	w.todo.nodes = []node{{scope: w.outermost(), want: want}}
 	var workers sync.WaitGroup
 	for range w.opt.Workers {
 		workers.Go(func() {
@@ -172,6 +175,7 @@ type worker struct {
 	path     []byte   // of an entry, from above; see walker.prefix
 	capped   []string // ignore files that have too many rules
 	children []node   // of the folder that was walked last
+	stamps   bool     // of files are asked for; without them files are not reported
 }
 
 // item is an entry with its name.
@@ -183,6 +187,9 @@ type item struct {
 // walk reads one folder and reports it.
 func (w *worker) walk(n node) error {
 	w.children = w.children[:0]
+	if n.want != nil && !n.want.report {
+		return w.pass(n)
+	}
 	d := Dir{Path: n.path}
 	if n.path == "" {
 		d.Path = "."
@@ -198,6 +205,10 @@ func (w *worker) walk(n node) error {
 		d = Dir{Path: d.Path, Skipped: []Skipped{{Name: ".", Dir: true, Reason: reasonFor(err)}}}
 		w.children = w.children[:0]
 	}
+	if w.observer.listed != nil {
+		w.observer.listed(n, &d, w.children)
+	}
+	w.children = n.want.of(w.children)
 	return w.visit(d)
 }
 
@@ -215,11 +226,13 @@ func (w *worker) read(n node, d *Dir) error {
 		d.Skipped = []Skipped{{Name: ".", Dir: true, Reason: Cycle}}
 		return nil
 	}
-	w.entries.reset()
-	if err := f.list(&w.entries, w.buf); err != nil {
+	w.stamps = true
+	if w.observer.opening != nil {
+		w.stamps = w.observer.opening(d.Path, id, f, n.want == nil)
+	}
+	if err := w.list(f); err != nil {
 		return err
 	}
-	w.sort()
 	start := w.startPath(n.path)
 	w.capped = w.enter(f, &n)
 	n.above = &ancestor{id: id, above: n.above}
@@ -241,6 +254,16 @@ func (w *worker) read(n node, d *Dir) error {
 	}
 	// The first one is to be walked first.
 	slices.Reverse(w.children)
+	return nil
+}
+
+// list reads the entries of a folder.
+func (w *worker) list(f folder) error {
+	w.entries.reset()
+	if err := f.list(&w.entries, w.buf); err != nil {
+		return err
+	}
+	w.sort()
 	return nil
 }
 
@@ -318,6 +341,9 @@ func (w *worker) keep(f folder, d *Dir, name string) Reason {
 	}
 	if r := byName(name, w.opt.Generated); r != 0 {
 		return r
+	}
+	if !w.stamps {
+		return 0
 	}
 	now := time.Now()
 	st, err := f.lstat(name)

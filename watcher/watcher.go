@@ -106,5 +106,5 @@ func Walk(ctx context.Context, root string, opt Options, visit func(Dir) error) 
 		return err
 	}
 	defer w.tree.close()
-	return w.run(ctx)
+	return w.run(ctx, nil)
 }
