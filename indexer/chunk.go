@@ -31,19 +31,31 @@ type bench struct {
 	encoded []byte
 }
 
-// largeBuffer is the size above which a buffer is not kept for the next file, in
-// bytes: a few large files would otherwise be paid for until the end.
+// largeBuffer is the size of a file above which its bench is not kept for the next
+// one, in bytes: a few large files would otherwise be paid for until the end.
 const largeBuffer = 1 << 20
 
 var benches = sync.Pool{New: func() any { return &bench{scanner: syntax.NewScanner()} }}
 
-// chunk reads, hashes and scans one file. It runs in the worker pool.
-func (p *pass) chunk(_ context.Context, t task) (settled, error) {
-	b := benches.Get().(*bench)
-	defer benches.Put(b)
-	if cap(b.text) > largeBuffer {
-		b.text = nil
+// weight is how much memory working on a file may take, in bytes: its text, the tokens
+// of dense code, which are ten times as large, half as much again while that array
+// grows, and what a bench has anyway.
+func (t *task) weight() int64 { return 16*t.size + 256<<10 }
+
+// chunk reads, hashes and scans one file. It runs in the worker pool, when there is
+// memory for it.
+func (p *pass) chunk(ctx context.Context, t task) (settled, error) {
+	leave, err := p.opt.Memory.Gate.Enter(ctx, t.weight())
+	if err != nil {
+		return settled{}, err
 	}
+	defer leave()
+	b := benches.Get().(*bench)
+	defer func() {
+		if cap(b.text) <= largeBuffer { // what a large file needed goes with it
+			benches.Put(b)
+		}
+	}()
 	s := settled{folder: t.folder, index: t.index}
 	text, stamp, err := p.src.Read(t.path, b.text)
 	switch {
@@ -90,9 +102,6 @@ const crashed = "mind-lsp failed to scan it: please report this, with the file i
 // encode returns the record of an outline, in the bench's buffer.
 func (b *bench) encode(o *syntax.Outline) []byte {
 	toRecord(&b.record, o)
-	if cap(b.encoded) > largeBuffer {
-		b.encoded = nil
-	}
 	b.encoded = b.record.Append(b.encoded[:0])
 	return b.encoded
 }

@@ -21,6 +21,15 @@ type ScaleEvent struct {
 // Memory is how much memory there is to work with.
 type Memory = memory.Reading
 
+// A Monitor bounds what all indexers of a process work on by the memory there is.
+type Monitor = memory.Monitor
+
+// NewMonitor returns a monitor. budget is how much memory the process may use, in
+// bytes, mapped files aside; 0 means a share of what there is.
+func NewMonitor(budget int64) *Monitor {
+	return memory.NewMonitor(memory.MonitorOptions{Budget: budget})
+}
+
 // ReadMemory reads the memory of the machine, or of the container if that is tighter.
 func ReadMemory() (Memory, error) { return memory.Read() }
 
@@ -66,18 +75,12 @@ func (c *crew) man(workers *pool.Pool[task, settled]) {
 	}
 	c.scaler = pool.NewAutoScaler(pool.ScalerOptions{
 		MinWorkers: 1, MaxWorkers: c.max, Workers: c.initial, Aggressive: c.opt.Aggressive,
-		Usage: usage,
+		Usage: c.opt.Memory.Usage,
 		Resize: func(n int) {
 			c.set(n)
 			workers.Resize(n)
 		},
 	})
-}
-
-// usage is the share of memory in use, and of what.
-func usage() (float64, string, error) {
-	m, err := memory.Read()
-	return m.Used, string(m.Source), err
 }
 
 func (c *crew) set(n int) {

@@ -23,6 +23,7 @@ import (
 	"log/slog"
 
 	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer/memory"
 	"github.com/mind-lsp/mind-lsp/indexer/syntax"
 )
 
@@ -89,6 +90,10 @@ type Options struct {
 	// makes of that what is derived from it.
 	Finish func(context.Context) error
 
+	// Memory bounds what is worked on at a time. A process should have one for all
+	// its indexers; nil is one for this indexer alone.
+	Memory *memory.Monitor
+
 	// Progress, if not nil, is called about ten times a second, from one
 	// goroutine, while a pass is under way, and once at its end.
 	Progress func(Progress)
@@ -107,6 +112,9 @@ func New(db *cache.DB, src Source, opt Options) *Indexer {
 	log := opt.Logger
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Memory == nil {
+		opt.Memory = memory.NewMonitor(memory.MonitorOptions{})
 	}
 	return &Indexer{db: db, src: src, opt: opt, log: log}
 }

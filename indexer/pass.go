@@ -56,6 +56,7 @@ func (ix *Indexer) begin(ctx context.Context, stop context.CancelCauseFunc) *pas
 // run moves what walk finds through the stages and returns when they have stopped. What
 // the hints cover and walk does not find is forgotten.
 func (p *pass) run(walk func(visit func(cache.Dir) error) error, hints []Hint) error {
+	defer p.opt.Memory.Begin()()
 	background, end := context.WithCancel(context.Background())
 	var helpers sync.WaitGroup
 	helpers.Go(func() { p.crew.run(background) })

@@ -1,0 +1,163 @@
+package memory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestGateLetsInWhatFits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewGate(10)
+		first, _ := g.Enter(t.Context(), 6)
+		second, _ := g.Enter(t.Context(), 4)
+		begun := make(chan string, 3)
+		enter := func(name string, weight int64) {
+			go func() {
+				leave, err := g.Enter(t.Context(), weight)
+				if err == nil {
+					begun <- name
+					leave()
+				}
+			}()
+			synctest.Wait()
+		}
+		enter("large", 20)
+		enter("small", 1)
+		second()
+		synctest.Wait()
+		if len(begun) != 0 {
+			t.Errorf("%s began beside a task of 6, behind one that does not fit", <-begun)
+		}
+		first()
+		synctest.Wait()
+		if a, b := <-begun, <-begun; a != "large" || b != "small" {
+			t.Errorf("began %s and then %s", a, b)
+		}
+		if s := g.Stats(); s.Used != 0 || s.Running != 0 || s.Waiting != 0 || s.Forced != 0 {
+			t.Errorf("left with %+v", s)
+		}
+	})
+}
+
+// A gate that is shut lets one task through after a while, and then another, so that
+// work comes to its end.
+func TestShutGateDoesNotStopTheWorld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewGate(100)
+		g.Set(100, true)
+		start := time.Now()
+		for range 3 {
+			leave, err := g.Enter(t.Context(), 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			leave()
+		}
+		if got := time.Since(start); got != 3*Patience {
+			t.Errorf("three tasks took %v, want %v", got, 3*Patience)
+		}
+		if s := g.Stats(); s.Forced != 3 {
+			t.Errorf("%d were forced", s.Forced)
+		}
+		g.Set(100, false)
+		if _, err := g.Enter(t.Context(), 1); err != nil || time.Since(start) != 3*Patience {
+			t.Errorf("waited in front of an open gate")
+		}
+	})
+}
+
+// What runs bounds what is forced through: never more than one at a time.
+func TestForcedTasksRunAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewGate(100)
+		g.Set(100, true)
+		var running, most atomic.Int32
+		var wg sync.WaitGroup
+		for range 5 {
+			wg.Go(func() {
+				leave, _ := g.Enter(t.Context(), 1)
+				most.Store(max(most.Load(), running.Add(1)))
+				time.Sleep(10 * time.Second)
+				running.Add(-1)
+				leave()
+			})
+		}
+		wg.Wait()
+		if most.Load() != 1 {
+			t.Errorf("%d ran at a time", most.Load())
+		}
+	})
+}
+
+func TestGivingUpInFrontOfTheGate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewGate(1)
+		leave, _ := g.Enter(t.Context(), 1)
+		ctx, cancel := context.WithCancel(t.Context())
+		gaveUp := make(chan error)
+		go func() {
+			_, err := g.Enter(ctx, 1)
+			gaveUp <- err
+		}()
+		synctest.Wait()
+		cancel()
+		if err := <-gaveUp; !errors.Is(err, context.Canceled) {
+			t.Errorf("gave up with %v", err)
+		}
+		leave()
+		if s := g.Stats(); s.Used != 0 || s.Waiting != 0 {
+			t.Errorf("left with %+v", s)
+		}
+	})
+}
+
+// Whatever comes and goes, what runs beside something else never exceeds the width.
+func TestGateUnderTraffic(t *testing.T) {
+	for seed := range uint64(20) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				rng := rand.New(rand.NewPCG(seed, 1))
+				g := NewGate(50)
+				var wg sync.WaitGroup
+				for range 200 {
+					weight, wait, work := 1+rng.Int64N(60), time.Duration(rng.IntN(1000))*time.Millisecond, time.Duration(rng.IntN(100))*time.Millisecond
+					patience := time.Duration(rng.IntN(20000)) * time.Millisecond
+					wg.Go(func() {
+						time.Sleep(wait)
+						ctx, cancel := context.WithTimeout(t.Context(), patience)
+						defer cancel()
+						leave, err := g.Enter(ctx, weight)
+						if err != nil {
+							return
+						}
+						if s := g.Stats(); s.Running > 1 && s.Used > s.Width {
+							t.Errorf("%+v", s)
+						}
+						time.Sleep(work)
+						leave()
+					})
+				}
+				wg.Wait()
+				if s := g.Stats(); s.Used != 0 || s.Running != 0 || s.Waiting != 0 {
+					t.Errorf("left with %+v", s)
+				}
+			})
+		})
+	}
+}
+
+func BenchmarkGate(b *testing.B) {
+	g := NewGate(1 << 30)
+	b.ReportAllocs()
+	for b.Loop() {
+		leave, _ := g.Enter(b.Context(), 1000)
+		leave()
+	}
+}
