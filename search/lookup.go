@@ -12,8 +12,9 @@ import (
 //
 // Names that begin with what is asked for are found first, by binary search, in all
 // segments. Unless that gave all hits that are wanted, the masks of all other names
-// are scanned. Both ways show each name to the matcher, which finds its best tier,
-// so that neither order nor bounds have a say in the answer: they only save time.
+// are scanned, those first that begin with the same letter. Each name that may be
+// among the best is shown to the matcher, which finds its best tier, so that neither
+// order nor bounds have a say in the answer: they only save time.
 type lookup struct {
 	ctx     context.Context
 	t       *Table
@@ -43,8 +44,10 @@ type segmentLookup struct {
 	anyLang, hasLang bool
 	lang             uint8
 
-	ranges [maxReadings][2]int // names that begin with each pattern
-	budget int                 // symbols that may still be looked at: no undamaged segment needs more
+	ranges   [maxReadings][2]int // names that begin with each pattern
+	mistyped [][2]int            // see mistypedRanges
+	far      [][2]int            // see farRanges
+	budget   int                 // symbols that may still be looked at: no undamaged segment needs more
 }
 
 const (
@@ -93,7 +96,7 @@ func newLookup(ctx context.Context, t *Table, q Query) *lookup {
 // run returns the best candidates, in their order.
 func (l *lookup) run() ([]candidate, error) {
 	best := top{t: l.t, limit: l.limit}
-	for _, pass := range []func(*worker, *segmentLookup) error{(*worker).beginnings, (*worker).scan} {
+	for _, pass := range []func(*worker, *segmentLookup) error{(*worker).beginnings, (*worker).scanNear, (*worker).scanFar} {
 		if err := l.each(&best, pass); err != nil {
 			return nil, err
 		}

@@ -116,15 +116,19 @@ func (l *letters) nearlySpread(mask uint64) bool {
 	return out <= 1
 }
 
-// startsOf returns which of the first 64 bytes of a name begin a sub-word. The
-// first one does always, even that of _x.
-func startsOf(name []byte) uint64 {
-	starts := uint64(1)
-	for i, j := words.Next(name, 0); i < min(len(name), 64); i, j = words.Next(name, j) {
-		starts |= 1 << i
+// gramsOf returns which pairs of adjacent bytes folded text has: each sets one of 64
+// bits, and most names set a quarter of them.
+func gramsOf(folded []byte) (grams uint64) {
+	for i := 1; i < len(folded); i++ {
+		pair := uint32(folded[i-1])<<8 | uint32(folded[i])
+		grams |= 1 << (pair * 0x9e3779b1 >> 26)
 	}
-	return starts
+	return grams
 }
+
+// lostGrams is how many pairs of a query one typo takes away at most: two letters
+// swapped are in three pairs.
+const lostGrams = 3
 
 // kindBit returns the bit of a kind among those of a name's symbols. Kinds that no
 // bit is left for share the last.

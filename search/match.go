@@ -87,27 +87,19 @@ type shape[T unit] struct {
 }
 
 // match returns how a name matches p in a tier no worse than floor, or false.
-// Starts is what [startsOf] gives for the name.
-func (m *matcher) match(p *pattern, name []byte, starts uint64, floor tier) (match, bool) {
+func (m *matcher) match(p *pattern, name []byte, floor tier) (match, bool) {
 	switch {
 	case len(name) == 0:
 		return match{}, false
 	case p.empty:
 		return match{tier: prefix}, floor >= prefix
 	case p.ascii && m.foldASCII(name):
-		m.starts[0] = starts
-		if len(name) > 64 {
-			m.longStarts(name)
-		}
+		m.findStarts(name)
 		s := shape[byte]{raw: name, folded: m.folded[:len(name)], starts: &m.starts, scratch: &m.costs}
-		r, ok := matchUnits(p, &p.bytes, &s, floor)
-		m.starts = bits256{}
-		return r, ok
+		return matchUnits(p, &p.bytes, &s, floor)
 	}
 	s := m.runeShape(name)
-	r, ok := matchUnits(p, &p.runes, &s, floor)
-	m.starts = bits256{}
-	return r, ok
+	return matchUnits(p, &p.runes, &s, floor)
 }
 
 // foldASCII folds a name into m.folded, or returns false if it is not ASCII.
@@ -131,8 +123,9 @@ var asciiFold = func() (t [256]byte) {
 	return t
 }()
 
-// longStarts finds the starts of sub-words of a name of more than 64 bytes.
-func (m *matcher) longStarts(name []byte) {
+// findStarts finds where the sub-words of a name of ASCII begin. The first one always
+// does at its beginning, even that of _x.
+func (m *matcher) findStarts(name []byte) {
 	m.starts = bits256{1}
 	for i, j := words.Next(name, 0); i < len(name); i, j = words.Next(name, j) {
 		m.starts.set(i)

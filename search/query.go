@@ -66,6 +66,7 @@ type pattern struct {
 
 	folded  []byte  // the name, folded; what it is a prefix of is a range of names
 	letters letters // what names have that match otherwise
+	grams   uint64  // and those that match with a typo, but for lostGrams
 
 	paths   [][]byte  // folded; each must be in the path
 	holders []pattern // outermost first; case says nothing in them
@@ -163,6 +164,7 @@ func newPattern(r reading) pattern {
 		p.bytes = unitsOf(name, func(dst, s []byte) []byte { return append(dst, s...) })
 	}
 	p.typo = len(p.runes.folded) >= minTypo
+	p.grams = gramsOf(p.folded)
 	p.letters = lettersOf(p.runes.bare)
 	if len(p.runes.bare) == 0 {
 		p.letters = lettersOf(p.runes.folded)

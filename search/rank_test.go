@@ -315,3 +315,12 @@ func TestTextIsReadInAllWaysThatItMayBeMeant(t *testing.T) {
 		}
 	}
 }
+
+// A name that begins with another letter is looked at last, when many may be known
+// that do begin with it; it may be better nevertheless.
+func TestShortNameOfABetterKindOutranksOneThatBeginsAlike(t *testing.T) {
+	table := tableOf(t, declared{"azBcdefghijklmnopqrs", field, "a.go"}, declared{"xAb", class, "a.go"})
+	if got := ask(t, table, Query{Text: "ab", Limit: 1}); !slices.Equal(got, []string{"xAb a.go"}) {
+		t.Errorf("found %v", got)
+	}
+}

@@ -30,7 +30,7 @@ const (
 	nameText   // distinct names, by folded form and then by bytes
 	nameEnds   // u32
 	nameMask   // u64: which letters a name has, see maskOf
-	nameStarts // u64: which of the first 64 bytes begin a sub-word
+	nameGrams  // u64: which pairs of letters a name has, see gramsOf
 	nameKinds  // u32: which kinds its symbols have, a bit each
 	nameSyms   // u32: a name's first symbol; then the number of symbols
 	symFile    // column; symbols are in the order of names, then of files

@@ -147,7 +147,7 @@ func (s *Segment) arrange() error {
 		n, size int
 	}{
 		{dirFirst, s.dirs + 1, 4}, {fileTime, s.files, 4}, {fileFlags, s.files, 1}, {fileLang, s.files, 1},
-		{nameMask, s.names, 8}, {nameStarts, s.names, 8}, {nameKinds, s.names, 4}, {nameSyms, s.names + 1, 4},
+		{nameMask, s.names, 8}, {nameGrams, s.names, 8}, {nameKinds, s.names, 4}, {nameSyms, s.names + 1, 4},
 		{symKind, s.symbols, 1},
 	} {
 		if len(s.raw[f.of]) != f.n*f.size {
@@ -230,6 +230,12 @@ func (s *Segment) name(i int) []byte {
 		return nil
 	}
 	return b
+}
+
+// nameSize returns the size of name i in bytes, or something else if the segment is
+// damaged.
+func (s *Segment) nameSize(i int) int {
+	return int(u32at(s.raw[nameEnds], i+1)) - int(u32at(s.raw[nameEnds], i))
 }
 
 // symbolsOf returns the range of a name's symbols.

@@ -211,6 +211,35 @@ func TestSegmentInUseOutlivesItsFileAndItsOpener(t *testing.T) {
 	}
 }
 
+// In a damaged segment each name may claim all symbols. No query looks at more of
+// them than there are.
+func TestNamesThatClaimTheSameSymbolsAreSeenThrough(t *testing.T) {
+	const n = 4000
+	b := NewBuilder()
+	var all []declared
+	for i := range n {
+		all = append(all, declared{fmt.Sprintf("%04d%c", i, "qz"[i%2]), function, "a.go"})
+	}
+	add(b, all...)
+	var buf bytes.Buffer
+	if _, err := b.WriteTo(&buf); err != nil {
+		t.Fatal(err)
+	}
+	sound, err := ReadSegment(buf.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range n + 1 { // every other name, which are those with a q, has all
+		binary.LittleEndian.PutUint32(sound.raw[nameSyms][4*i:], uint32(i%2*n))
+	}
+	table := NewTable(sound)
+	defer table.Close()
+	ctx := &after{t.Context(), 20}
+	if _, err := table.Symbols(ctx, Query{Text: "q", Limit: 2 * n}); !errors.Is(err, ErrDamaged) {
+		t.Errorf("error is %v after %d looks at the context, want %v", err, 20-ctx.left, ErrDamaged)
+	}
+}
+
 // FuzzSegment reads segments in which anything may be wrong but their checksums:
 // each three bytes of patches put a byte in a place.
 func FuzzSegment(f *testing.F) {

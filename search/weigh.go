@@ -127,7 +127,7 @@ func (w *worker) holderPoints(p *pattern, path []byte) (points uint32, ok bool) 
 		i := bytes.LastIndexByte(path, '.')
 		name := path[i+1:]
 		path = path[:max(i, 0)]
-		if m, ok := w.matcher.match(&p.holders[want], name, startsOf(name), wordStarts); ok {
+		if m, ok := w.matcher.match(&p.holders[want], name, wordStarts); ok {
 			if innermost {
 				points = holderPart
 				if m.tier <= exactFolded {

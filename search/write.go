@@ -252,9 +252,10 @@ func (b *Builder) writeNames(w *sectionWriter, names, first, syms []uint32) {
 	w.end(nameMask)
 	w.begin()
 	for _, n := range names {
-		w.u64(startsOf(b.names.at(n)))
+		folded = words.AppendFold(folded[:0], b.names.at(n))
+		w.u64(gramsOf(folded))
 	}
-	w.end(nameStarts)
+	w.end(nameGrams)
 	w.begin()
 	for i := range names {
 		var kinds uint32
