@@ -2,20 +2,6 @@ package syntax
 
 // Languages that declare by keyword, with bodies in braces.
 
-var langRust = &Language{
-	Name: "rust",
-	keywords: "as async await break const continue crate do else enum extern fn for if impl in let loop match mod " +
-		"macro_rules mut pub ref return self static struct super trait type union unsafe use where while yield",
-	comments: commentsNested, quotes: []quote{{open: `"`, escape: '\\', lines: true}},
-	prefix: prefixRust, char: charOne,
-	anchors: "fn impl struct enum trait mod", anchors0: true,
-	walk: (&rules{
-		declares: "function: fn macro_rules; struct: struct union; enum: enum; interface: trait; module: mod; " +
-			"alias: type; constant: const static; extend: impl",
-		parens: true, enums: enumCommas, fields: fieldColon,
-	}).walker(),
-}
-
 var quotesKotlin = []quote{
 	{open: `"""`, lines: true, code: "${"}, {open: `"`, escape: '\\', code: "${"},
 	{open: "'", escape: '\\'}, {open: "`"},
