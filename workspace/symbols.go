@@ -44,41 +44,67 @@ const defaultLimit = 50
 // since it was indexed the declaration is looked for again, and left out when it is
 // gone. What such a file has gained is found after the next [Local.Update].
 func (w *Local) Symbols(ctx context.Context, q Query) ([]Hit, error) {
-	sq := search.Query{Text: q.Text, Limit: q.Limit, Near: q.Near}
-	if sq.Limit <= 0 {
-		sq.Limit = defaultLimit
-	}
-	for _, name := range q.Kinds {
-		sq.Kinds = append(sq.Kinds, indexer.ParseKind(name))
-	}
-	found, err := w.tables.symbols(ctx, sq, q.Patience)
+	found, err := w.tables.symbols(ctx, q.search(), q.Patience)
 	if err != nil {
 		return nil, fmt.Errorf("asking the index of %s: %w", w.root, err)
 	}
-	check := freshness{w: w, files: map[string]*onDisk{}}
+	return w.fresh().hits(found), nil
+}
+
+// Locate finds a hit where it is on disk now, and reports false if it is gone.
+func (w *Local) Locate(h *Hit) bool { return w.fresh().still(h) }
+
+func (w *Local) fresh() *freshness {
+	return &freshness{root: w.root, maxFileSize: w.opt.MaxFileSize, known: w.stamp}
+}
+
+// stamp returns the stamp that a file had when it was indexed.
+func (w *Local) stamp(name string) (stamp cache.Stamp, ok bool) {
+	err := w.db.View(func(tx *cache.Tx) error {
+		f, err := tx.File(path.Dir(name), path.Base(name))
+		stamp = f.Stamp
+		return err
+	})
+	return stamp, err == nil
+}
+
+// search returns the question that is put to the tables.
+func (q *Query) search() search.Query {
+	out := search.Query{Text: q.Text, Limit: q.Limit, Near: q.Near}
+	if out.Limit <= 0 {
+		out.Limit = defaultLimit
+	}
+	for _, name := range q.Kinds {
+		out.Kinds = append(out.Kinds, indexer.ParseKind(name))
+	}
+	return out
+}
+
+// freshness holds the hits of one answer against the disk.
+type freshness struct {
+	root        string
+	maxFileSize int64
+
+	// known returns the stamp that a file had when it was indexed; nil if nothing
+	// is known of that.
+	known func(name string) (cache.Stamp, bool)
+
+	files map[string]*onDisk // that were looked at
+}
+
+// hits returns those of what was found that are there yet, where they are now.
+func (c *freshness) hits(found []search.Hit) []Hit {
 	hits := make([]Hit, 0, len(found))
 	for _, h := range found {
 		hit := Hit{
 			Name: h.Name, Kind: indexer.KindName(h.Kind), Container: h.Container, Path: h.Path,
 			Line: int(h.Line) + 1, Column: int(h.Column) + 1, EndLine: int(h.EndLine) + 1, Score: h.Score,
 		}
-		if check.still(&hit) {
+		if c.still(&hit) {
 			hits = append(hits, hit)
 		}
 	}
-	return hits, nil
-}
-
-// Locate finds a hit where it is on disk now, and reports false if it is gone.
-func (w *Local) Locate(h *Hit) bool {
-	check := freshness{w: w, files: map[string]*onDisk{}}
-	return check.still(h)
-}
-
-// freshness holds the hits of one answer against the disk.
-type freshness struct {
-	w     *Local
-	files map[string]*onDisk
+	return hits
 }
 
 // onDisk is what a file holds now. Outline is nil while the index is right.
@@ -93,6 +119,9 @@ func (c *freshness) still(h *Hit) bool {
 	f := c.files[h.Path]
 	if f == nil {
 		f = c.look(h.Path)
+		if c.files == nil {
+			c.files = map[string]*onDisk{}
+		}
 		c.files[h.Path] = f
 	}
 	switch {
@@ -110,26 +139,21 @@ func (c *freshness) still(h *Hit) bool {
 }
 
 func (c *freshness) look(name string) *onDisk {
-	now, err := watcher.Lstat(c.w.root, name)
+	now, err := watcher.Lstat(c.root, name)
 	if err != nil {
 		return &onDisk{gone: true}
 	}
-	var known cache.File
-	err = c.w.db.View(func(tx *cache.Tx) error {
-		known, err = tx.File(path.Dir(name), path.Base(name))
-		return err
-	})
-	// A stamp without a time is that of a file which was being written to when it
-	// was indexed: only its content can tell.
-	if err == nil && known.Stamp == cache.Stamp(now) {
-		return &onDisk{}
+	if c.known != nil {
+		// A stamp without a time is that of a file which was being written to when
+		// it was indexed: only its content can tell.
+		stamp, ok := c.known(name)
+		if ok && stamp.MTime != 0 && stamp == cache.Stamp(now) {
+			return &onDisk{}
+		}
 	}
-	o, err := outline(c.w.root, name, c.w.opt.MaxFileSize)
+	o, err := outline(c.root, name, c.maxFileSize)
 	if err != nil {
 		return &onDisk{gone: true}
-	}
-	if o.Symbols == nil {
-		o.Symbols = []Symbol{}
 	}
 	return &onDisk{outline: o.Symbols}
 }

@@ -270,11 +270,35 @@ func TestTablesAreMadeAgain(t *testing.T) {
 	}
 }
 
+// A second process is refused, and answers with what the first has published: all of
+// it true, though there may be more.
 func TestSecondOwnerIsRefused(t *testing.T) {
-	root, cache := t.TempDir(), t.TempDir()
-	open(t, workspace.Options{Root: root, Cache: cache})
-	if _, err := workspace.Open(workspace.Options{Root: root, Cache: cache}); !errors.Is(err, workspace.ErrInUse) {
+	root := t.TempDir()
+	opt := workspace.Options{Root: root, Cache: t.TempDir()}
+	write(t, filepath.Join(root, "x.go"), "package x\n\nfunc Stays() {}\n\nfunc Goes() {}\n")
+	w := open(t, opt)
+	if _, err := workspace.Open(opt); !errors.Is(err, workspace.ErrInUse) {
 		t.Errorf("opened twice: %v", err)
+	}
+	if _, err := workspace.OpenPublished(opt); !errors.Is(err, workspace.ErrInUse) {
+		t.Errorf("nothing is published, and opened: %v", err)
+	}
+	update(t, w)
+	write(t, filepath.Join(root, "x.go"), "package x\n\n\n\nfunc Stays() {}\n")
+	p, err := workspace.OpenPublished(opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	for name, want := range map[string]string{"Stays": "x.go:5", "Goes": ""} {
+		hits, err := p.Symbols(t.Context(), workspace.Query{Text: name})
+		got := ""
+		if len(hits) == 1 {
+			got = fmt.Sprintf("%s:%d", hits[0].Path, hits[0].Line)
+		}
+		if err != nil || got != want {
+			t.Errorf("%s is found at %q, %v, want %q", name, got, err, want)
+		}
 	}
 }
 

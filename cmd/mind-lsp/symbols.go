@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -31,24 +33,11 @@ the query makes case count. A folder that was never indexed is indexed first.
 					return fmt.Errorf("there is no kind %q; kinds are %s", k, strings.Join(workspace.Kinds(), ", "))
 				}
 			}
-			w, err := a.open(dir, settings{autoScale: true})
-			if err != nil {
-				return err
-			}
-			defer w.Close() // nothing to lose
-			if !w.Indexed() {
-				a.note("%s is not indexed yet: indexing it now", w.Root())
-				if _, err := a.update(cmd.Context(), w); err != nil {
-					return err
-				}
-			}
 			q.Text = args[0]
-			start := time.Now()
-			hits, err := w.Symbols(cmd.Context(), q)
+			hits, err := a.symbols(cmd.Context(), dir, q)
 			if err != nil {
 				return err
 			}
-			a.logger().Debug("answered", "hits", len(hits), "took", time.Since(start))
 			return a.printHits(hits)
 		},
 	}
@@ -61,6 +50,35 @@ the query makes case count. A folder that was never indexed is indexed first.
 		return workspace.Kinds(), cobra.ShellCompDirectiveNoFileComp
 	})
 	return cmd
+}
+
+// symbols asks the index of a folder, which is made first if there is none. If another
+// process owns it, such as the one that an editor runs, what that has published answers.
+func (a *app) symbols(ctx context.Context, dir string, q workspace.Query) ([]workspace.Hit, error) {
+	w, err := a.open(dir, settings{autoScale: true})
+	if errors.Is(err, workspace.ErrInUse) {
+		p, err := workspace.OpenPublished(a.options(dir, settings{}))
+		if err != nil {
+			return nil, err
+		}
+		defer p.Close() // nothing to lose
+		a.note("another mind-lsp has the index open: this is what it has published, and what is newer may be missing")
+		return p.Symbols(ctx, q)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer w.Close() // nothing to lose
+	if !w.Indexed() {
+		a.note("%s is not indexed yet: indexing it now", w.Root())
+		if _, err := a.update(ctx, w); err != nil {
+			return nil, err
+		}
+	}
+	start := time.Now()
+	hits, err := w.Symbols(ctx, q)
+	a.logger().Debug("answered", "hits", len(hits), "took", time.Since(start))
+	return hits, err
 }
 
 func (a *app) printHits(hits []workspace.Hit) error {
