@@ -2,9 +2,6 @@ package lsp
 
 import "time"
 
-// Patience is how long an answer waits for what is on its way.
-const Patience = patience
-
 // WithPatience has answers wait so long.
 func (opt Options) WithPatience(d time.Duration) Options {
 	opt.patience = d

@@ -168,8 +168,9 @@ func (f *folder) options() workspace.Options {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	settings := f.s.config.of(f.root)
-	opt := settings.workspace(f.root)
-	f.opt = &opt
+	by := settings.workspace(f.root)
+	f.opt = &by
+	opt := by
 	opt.Cache, opt.Logger = f.s.opt.Cache, f.s.log
 	return opt
 }

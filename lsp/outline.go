@@ -63,7 +63,7 @@ func (s *server) textOf(uri string) (text []byte, language string, err error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("reading %s: %w", path, err)
 	}
-	return text, "", nil
+	return withoutMark(text), "", nil
 }
 
 // outlineBuilder makes a client's symbols of an outline.

@@ -17,7 +17,8 @@ type places struct {
 
 // placeFile is a text in which hits are looked for.
 type placeFile struct {
-	*lines // nil if it cannot be read
+	*lines     // as an editor has it; nil if it cannot be read
+	mark   int // bytes of the mark of its encoding, which only the index counts
 
 	// names are the declarations by name, in a text whose lines and columns are not
 	// those that the index has: an open one, or one that is not UTF-8. Nil in others.
@@ -48,7 +49,11 @@ func (ps *places) rangeOf(h *hit) (protocol.Range, bool) {
 	case f.names != nil:
 		return nearest(f.names[h.Name], h)
 	}
-	start, ok := offsetOf(f.text, h.Line-1, h.Column-1)
+	column := h.Column - 1
+	if h.Line == 1 {
+		column -= f.mark
+	}
+	start, ok := offsetOf(f.text, h.Line-1, column)
 	if !ok {
 		return protocol.Range{}, false
 	}
@@ -68,7 +73,8 @@ func (ps *places) look(uri uri.URI, h *hit) *placeFile {
 	if isUTF16(text) {
 		return ps.scanned(h.Path, "", text)
 	}
-	return &placeFile{lines: newLines(text)}
+	shown := withoutMark(text)
+	return &placeFile{lines: newLines(shown), mark: len(text) - len(shown)}
 }
 
 // isUTF16 reports whether a text begins with the mark of UTF-16, of either order.

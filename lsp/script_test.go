@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"golang.org/x/tools/txtar"
 
@@ -22,11 +23,14 @@ import (
 //
 // A script is a list of blocks with empty lines between them. A block is a command,
 // and below it what that shows. Its files are a folder; FILE.new is what FILE becomes.
-// A script of a client that can less has a line "client" with what it has not.
+// A script of a client that can less has a line "client" with what it has not. What a
+// script cannot write stands in its files as a word; see [special].
 //
 //	open FILE                 opens the text of the file
-//	edit FILE L:C-L:C "text"  changes the open text
+//	edit FILE L:C-L:C "text"  changes the open text; JSON"text" is sent as it is
 //	save FILE                 writes FILE.new to the disk and says that it was saved
+//	rename FILE FILE          on the disk, and says nothing of it
+//	remove FILE               the same
 //	close FILE
 //	symbols QUERY             name, kind and place of what is found
 //	await symbols QUERY       the same, as soon as it is as below
@@ -94,9 +98,36 @@ func newScript(t *testing.T, archive *txtar.Archive) *script {
 			s.new[name] = string(f.Data)
 			continue
 		}
-		s.write(f.Name, string(f.Data))
+		s.write(f.Name, special(string(f.Data)))
 	}
 	return s
+}
+
+// special returns a text with what a script cannot write: BOM is the mark of UTF-8 at
+// the start, "// UTF-16" makes it UTF-16, FILL n is n bytes of a comment, and BYTES are
+// those that follow.
+func special(text string) string {
+	if rest, ok := strings.CutPrefix(text, "BOM "); ok {
+		return "\ufeff" + rest
+	}
+	if before, rest, ok := strings.Cut(text, "FILL "); ok {
+		n, after, _ := strings.Cut(rest, "\n")
+		size, _ := strconv.Atoi(n) // 0 shows in what the script expects
+		return before + strings.Repeat("x", size) + "\n" + after
+	}
+	if before, rest, ok := strings.Cut(text, "BYTES "); ok {
+		quoted, after, _ := strings.Cut(rest, "\n")
+		bytes, _ := strconv.Unquote(`"` + quoted + `"`) // the same
+		return before + bytes + "\n" + after
+	}
+	if strings.HasPrefix(text, "// UTF-16") {
+		out := []byte{0xff, 0xfe}
+		for _, unit := range utf16.Encode([]rune(text)) {
+			out = append(out, byte(unit), byte(unit>>8))
+		}
+		return string(out)
+	}
+	return text
 }
 
 func (s *script) write(name, text string) {
@@ -158,6 +189,15 @@ func (s *script) do(line, want string) string {
 	case "save":
 		s.write(rest, s.new[rest])
 		s.Editor.Save(s.path(rest))
+	case "rename":
+		from, to, _ := strings.Cut(rest, " ")
+		if err := os.Rename(s.path(from), s.path(to)); err != nil {
+			s.Fatal(err)
+		}
+	case "remove":
+		if err := os.Remove(s.path(rest)); err != nil {
+			s.Fatal(err)
+		}
 	case "close":
 		s.Editor.Close(s.path(rest))
 	case "symbols":
@@ -222,8 +262,12 @@ func (s *script) set(text string) string {
 func (s *script) edit(args string) {
 	name, rest, _ := strings.Cut(args, " ")
 	span, quoted, _ := strings.Cut(rest, " ")
-	text, err := strconv.Unquote(quoted)
-	if err != nil {
+	var text any
+	if raw, ok := strings.CutPrefix(quoted, "JSON"); ok {
+		text = json.RawMessage(raw)
+	} else if unquoted, err := strconv.Unquote(quoted); err == nil {
+		text = unquoted
+	} else {
 		s.Fatalf("edit %s: %v", args, err)
 	}
 	var r lsptest.Range
@@ -338,6 +382,6 @@ func language(name string) string {
 }
 
 var kindNames = map[int]string{
-	5: "class", 6: "method", 8: "field", 9: "constructor", 11: "interface", 12: "function",
+	2: "module", 3: "namespace", 5: "class", 6: "method", 7: "property", 8: "field", 9: "constructor", 11: "interface", 12: "function",
 	13: "variable", 14: "constant", 15: "string", 23: "struct",
 }

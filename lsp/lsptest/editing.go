@@ -45,6 +45,19 @@ func URI(path string) string {
 	return (&url.URL{Scheme: "file", Path: path}).String()
 }
 
+// Path returns the path of a file's URI, or "" for what is none.
+func Path(uri string) string {
+	u, err := url.Parse(uri)
+	if err != nil || u.Scheme != "file" {
+		return ""
+	}
+	path := u.Path
+	if len(path) > 2 && path[2] == ':' && filepath.Separator == '\\' {
+		path = path[1:] // /C:/...
+	}
+	return filepath.FromSlash(path)
+}
+
 // Start goes through initialize and initialized, with folders open and what settings,
 // if not nil, says below "mind".
 func (e *Editor) Start(settings any, folders ...string) {
@@ -103,7 +116,7 @@ func (e *Editor) Open(path, language, text string) {
 // Change is a change of an open text; without a Range it is all of it.
 type Change struct {
 	Range *Range `json:"range,omitempty"`
-	Text  string `json:"text"`
+	Text  any    `json:"text"` // a string, or JSON of one
 }
 
 // Edit changes an open text.

@@ -255,6 +255,14 @@ func (e *Editor) Answer(id int) Message {
 	return m
 }
 
+// Answered reports whether a request has been answered.
+func (e *Editor) Answered(id int) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	_, ok := e.answers[id]
+	return ok
+}
+
 // Call sends a request, waits for its answer and decodes that into result, which may
 // be nil. An error is the server's.
 func (e *Editor) Call(method string, params, result any) error {
