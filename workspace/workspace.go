@@ -45,7 +45,17 @@ type Options struct {
 	NoAutoScale bool // index.autoScale off
 	Aggressive  bool // index.aggressive
 
+	// Memory bounds what is worked on at a time. A process should have one for all
+	// folders; nil is one for this folder alone.
+	Memory *Monitor
 }
+
+// Monitor bounds what all folders of a process work on by the memory there is.
+type Monitor = indexer.Monitor
+
+// NewMonitor returns a monitor. budget is how much memory the process may use, in
+// bytes, mapped files aside; 0 means a quarter of what there is, within bounds.
+func NewMonitor(budget int64) *Monitor { return indexer.NewMonitor(budget) }
 
 // Progress is how far a pass has come.
 type Progress = indexer.Progress
@@ -79,6 +89,9 @@ func Open(opt Options) (*Local, error) {
 	log := opt.Logger
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Memory == nil {
+		opt.Memory = NewMonitor(0)
 	}
 	dir, err := cache.Locate(root, opt.Cache)
 	if err != nil {
@@ -153,7 +166,8 @@ type UpdateOptions struct {
 func (w *Local) Update(ctx context.Context, opt UpdateOptions) (Summary, error) {
 	ix := indexer.New(w.db, w.source(), indexer.Options{
 		Logger: w.log, Workers: w.opt.Workers, NoAutoScale: w.opt.NoAutoScale,
-		Aggressive: w.opt.Aggressive, Afresh: opt.Afresh, Progress: opt.Progress, Finish: w.tables.refresh,
+		Aggressive: w.opt.Aggressive, Memory: w.opt.Memory,
+		Afresh: opt.Afresh, Progress: opt.Progress, Finish: w.tables.refresh,
 	})
 	s, err := ix.Update(ctx)
 	if err == nil && s.Indexed > 0 {

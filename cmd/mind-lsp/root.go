@@ -85,6 +85,7 @@ type settings struct {
 	noIgnore, generated, force bool
 	maxFileSize                int64
 	workers                    int
+	memoryBudget               int64
 	autoScale, aggressive      bool
 }
 
@@ -99,6 +100,7 @@ func (s *settings) add(cmd *cobra.Command, indexes bool) {
 	}
 	f.IntVar(&s.workers, "workers", 0, "exactly so many workers (default: by memory and cores, scaled as memory allows)")
 	f.BoolVar(&s.autoScale, "auto-scale", true, "change the number of workers with the memory in use")
+	f.Int64Var(&s.memoryBudget, "memory-budget", 0, "memory that may be used, in bytes, mapped files aside (default a quarter of what there is, within 192 MiB and 4 GiB)")
 	f.BoolVar(&s.aggressive, "aggressive", false, "start with twice the workers, and grow faster")
 }
 
@@ -107,6 +109,7 @@ func (a *app) options(root string, s settings) workspace.Options {
 		Root: root, Cache: a.cache, Logger: a.logger(),
 		NoIgnore: s.noIgnore, Generated: s.generated, Force: s.force, MaxFileSize: s.maxFileSize,
 		Workers: s.workers, NoAutoScale: !s.autoScale, Aggressive: s.aggressive,
+		Memory: workspace.NewMonitor(s.memoryBudget),
 	}
 }
 
