@@ -4,7 +4,8 @@ package syntax
 
 var quotesRuby = []quote{
 	{open: `"`, escape: '\\', lines: true, code: "#{"}, {open: "'", escape: '\\', lines: true},
-	{open: "`", escape: '\\', code: "#{"}, // not over lines: there is $`
+	{open: "`", escape: '\\', lines: true, code: "#{"},
+	{open: "/", escape: '\\', lines: true, code: "#{"}, // see lexer.rubySpecial
 }
 
 var langRuby = &Language{
@@ -13,12 +14,9 @@ var langRuby = &Language{
 		"private protected public raise rescue return self super then undef unless until when while yield",
 	names: "", nameHeads: "@$", nameTails: "?!",
 	comments: []commentMark{{open: "=begin", close: "=end", column0: true}, {open: "#"}},
-	quotes:   quotesRuby, heredoc: heredocRuby, long: longPercent, regex: true,
-	walk: (&rules{
-		declares: "function: def; class: class; module: module",
-		style:    blockEnd, ends: "end", continues: "rescue ensure else", constants: true,
-		symbols: true, mixins: true,
-	}).walker(),
+	quotes:   quotesRuby, heredoc: heredocRuby, long: longPercent,
+	anchors: "class def module",
+	walk:    walkRuby,
 }
 
 var langCrystal = &Language{
@@ -27,8 +25,7 @@ var langCrystal = &Language{
 		"private protected rescue return self struct super then unless until when while yield",
 	nameHeads: "@", nameTails: "?!",
 	comments: []commentMark{{open: "#"}},
-	quotes:   []quote{{open: `"`, escape: '\\', lines: true, code: "#{"}, {open: "'", escape: '\\'}, {open: "`", escape: '\\'}},
-	heredoc:  heredocRuby, long: longPercent, regex: true,
+	quotes:   quotesRuby, heredoc: heredocRuby, long: longPercent,
 	walk: (&rules{
 		declares: "function: def macro; class: class; struct: struct; module: module; enum: enum",
 		style:    blockEnd, ends: "end", continues: "rescue ensure else", constants: true, mixins: true,

@@ -312,8 +312,8 @@ func (lx *lexer) head(c byte) {
 	}
 	lx.pos += n
 	lx.passName()
-	if q := lx.peek(0); c == '$' && lx.pos == start+n && lx.lang.heredoc == heredocRuby && (q == '\'' || q == '"' || q == '`') {
-		lx.pos++ // variables of Ruby and Perl
+	if c == '$' && lx.pos == start+n && lx.globalMark(lx.peek(0)) {
+		lx.pos++
 		lx.add(tokIdent, 0, start, 0)
 		return
 	}

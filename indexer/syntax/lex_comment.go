@@ -16,6 +16,9 @@ func (lx *lexer) special(c byte) bool {
 			return true
 		}
 	}
+	if lx.lang.long == longPercent && c != '<' {
+		return lx.rubySpecial(c)
+	}
 	switch c {
 	case '/':
 		return lx.lang.regex && lx.regex()
@@ -32,8 +35,6 @@ func (lx *lexer) special(c byte) bool {
 		return lx.lang.long == longDollar && lx.dollars()
 	case '[':
 		return lx.lang.long == longLua && lx.longBracket(0, false)
-	case '%':
-		return lx.lang.long == longPercent && lx.percent()
 	case '{':
 		return lx.lang.long == longOCaml && lx.quotedBrace()
 	}

@@ -65,12 +65,35 @@ func (lx *lexer) heredocWord(s []byte) (h heredoc, n int) {
 	switch {
 	case n == from || digit(s[from]):
 		return h, 0
-	case ruby && !h.indent && ('A' > s[from] || s[from] > 'Z' || lx.afterOperand() && int(lx.previous().end) == lx.pos):
+	case ruby && !h.indent && lx.shifts(h.word):
 		return h, 0 // a shift, or an element added
 	case !ruby && lx.arithmetic():
 		return h, 0
 	}
 	return h, n
+}
+
+// shifts reports whether << before word is an operator, which it may be where no
+// white space is allowed to stand before the word at the end.
+func (lx *lexer) shifts(word []byte) bool {
+	prev := lx.previous()
+	if prev.kw == kwClass || prev.kind == tokIdent && int(prev.end) == lx.pos {
+		return true
+	}
+	if 'A' <= word[0] && word[0] <= 'Z' && (prev.kind != tokNumber && prev.kind != tokClose) {
+		return false
+	}
+	if lx.vain >= maxVain {
+		return true
+	}
+	h := heredoc{word: word}
+	rest := lx.src[lx.pos:]
+	if h.length(rest[min(lineLength(rest)+1, len(rest)):]) < 0 {
+		lx.vain++
+		lx.work += len(rest)
+		return true
+	}
+	return lx.afterOperand() && prev.kind != tokIdent
 }
 
 // arithmetic reports whether pos is between (( and )).

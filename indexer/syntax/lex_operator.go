@@ -54,7 +54,9 @@ func (lx *lexer) operator(c byte) (op byte, size int) {
 		case ':':
 			return opColons, 2
 		case '=':
-			return opDefine, 2
+			if lx.lang.long != longPercent { // :== is a symbol
+				return opDefine, 2
+			}
 		}
 		return c, 1
 	case '.':

@@ -1,6 +1,9 @@
 package syntax
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // until reads a literal that ends with closing, whose text begins n bytes after pos.
 func (lx *lexer) until(start, n int, closing []byte) {
@@ -197,15 +200,12 @@ func (lx *lexer) longBracket(skip int, isComment bool) bool {
 	return true
 }
 
-// percent reads %q(...), %w[...] and their like where an operand may start. The
-// brackets of the text count.
+// percent reads %q(...), %w[...] and their like. The brackets of the text count.
 func (lx *lexer) percent() bool {
-	if lx.afterOperand() {
-		return false
-	}
 	rest := lx.src[lx.pos:]
 	n := 1
-	if n < len(rest) && rest[n]|0x20 >= 'a' && rest[n]|0x20 <= 'z' {
+	typed := n < len(rest) && strings.IndexByte("qQwWiIrxs", rest[n]) >= 0
+	if typed {
 		n++
 	}
 	if n >= len(rest) {
@@ -224,7 +224,9 @@ func (lx *lexer) percent() bool {
 		closing = '>'
 	case '|', '!', '/', '^':
 	default:
-		return false
+		if !typed || opening <= ' ' || lx.table.name[opening] {
+			return false
+		}
 	}
 	start, depth, end := lx.pos, 1, -1
 	for i := n + 1; i < len(rest); i++ {

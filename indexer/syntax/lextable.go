@@ -150,7 +150,7 @@ func (l *Language) special() string {
 	case longDollar:
 		s += "$"
 	case longPercent:
-		s += "%"
+		s += "%/?`_"
 	case longOCaml:
 		s += "{"
 	}

@@ -28,6 +28,7 @@ var corpora = []corpus{
 	{ByName("c"), []string{".c", ".h"}, func() []string { return append(corpusDirs(), "/usr/include", goroot()) }},
 	{ByName("perl"), []string{".pl", ".pm"}, func() []string { return append(corpusDirs(), "/usr/share/perl", "/usr/share/perl5") }},
 	{ByName("rust"), []string{".rs"}, func() []string { return append(corpusDirs(), "/usr/share/cargo/registry", "/usr/src") }},
+	{ByName("ruby"), []string{".rb"}, func() []string { return append(corpusDirs(), "/usr/lib/ruby", "/usr/share/rubygems-integration") }},
 	{ByName("shellscript"), []string{".sh", ".bash"}, func() []string { return append(corpusDirs(), "/usr/share", "/usr/lib", goroot()) }},
 }
 

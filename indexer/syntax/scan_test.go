@@ -39,9 +39,9 @@ var (
 		heredoc: heredocPHP, island: island{open: "<?", close: "?>"}, nameHeads: "$"}
 	langTestRuby = &Language{Name: "test-ruby",
 		comments:  []commentMark{{open: "=begin", close: "=end", column0: true}, {open: "#"}},
-		quotes:    []quote{{open: `"`, escape: '\\', lines: true, code: "#{"}, {open: "'", escape: '\\', lines: true}},
+		quotes:    quotesRuby,
 		keywords:  "if unless while until return and or not def end",
-		nameHeads: "@$", nameTails: "?!", heredoc: heredocRuby, long: longPercent, regex: true}
+		nameHeads: "@$", nameTails: "?!", heredoc: heredocRuby, long: longPercent}
 	langTestRust = &Language{Name: "test-rust", comments: []commentMark{{open: "//"}, {open: "/*", close: "*/", nested: true}},
 		quotes: []quote{{open: `"`, escape: '\\', lines: true}}, prefix: prefixRust, char: charOne}
 	langTestLua = &Language{Name: "test-lua", comments: []commentMark{{open: "--"}}, quotes: cQuotes, long: longLua}

@@ -42,6 +42,7 @@ var corpora = []corpus{
 	corpusC,
 	corpusCPP,
 	corpusJava,
+	corpusRuby,
 }
 
 // A file has its place on this machine, and a name that is the same on others.
