@@ -2,9 +2,9 @@
 # Brings the trees that benchmarks and records use into .corpora, from package
 # registries and from what is installed. Quick where they are already there.
 #
-#   testdata/corpora/corpora.sh [go kubernetes typescript python synthetic]
+#   testdata/corpora/corpora.sh [go kubernetes typescript python synthetic linux]
 #
-# Without arguments all are brought. SYNTHETIC=800000 makes that many files.
+# Without arguments all but linux are brought. SYNTHETIC=800000 makes that many files.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 repository=$(cd "$here/../.." && pwd)
@@ -32,7 +32,7 @@ bring() {
 show() { # name, version, folder
 	local files
 	files=$(find "$3/" -name .git -prune -o -type f -print |
-		awk -F. '/\.(go|tsx?|js|py)$/ { n[/\.d\.ts$/ ? ".d.ts" : "." $NF]++ } END { for (kind in n) print n[kind], kind }' |
+		awk -F. '/\.(go|tsx?|js|py|[ch])$/ { n[/\.d\.ts$/ ? ".d.ts" : "." $NF]++ } END { for (kind in n) print n[kind], kind }' |
 		sort -rn | paste -sd, -)
 	printf '%-11s %-12s %s (%s)\n' "$1" "${2%% *}" "$3" "${files//,/, }"
 }
@@ -88,6 +88,16 @@ make_python() { # folder
 	(cd "$stdlib" && find . -name '*.py' ! -path './site-packages/*' ! -path './dist-packages/*' -print0 | tar -cf - --null -T -) | tar -xf - -C "$1"
 }
 
+# Debian's Linux source is a tarball in a package, with rules of its own that hide all of
+# it. Only Debian has it; it is brought when it is asked for by name.
+make_linux() { # folder, version
+	local work
+	work=$(mktemp -d)
+	(cd "$work" && apt-get download -qq "linux-source-$2" >&2 && dpkg -x ./*.deb .)
+	tar -xf "$work"/usr/src/linux-source-"$2".tar.* -C "$1" --strip-components=1
+	rm -rf "$work" "$1/.gitignore"
+}
+
 make_synthetic() { # folder, number of files
 	(cd "$repository" && go run ./testdata/corpora/gents -n "$2" -seed 1 -out "$1" >&2)
 }
@@ -98,6 +108,7 @@ for part in ${*:-go kubernetes typescript python synthetic}; do
 	kubernetes) bring kubernetes v1.34.1 ;;
 	typescript) bring typescript "$typescript" ;;
 	python) bring python "$(python3 -c 'import platform; print(platform.python_version())')" ;;
+	linux) bring linux 6.1 ;;
 	synthetic) bring synthetic "${SYNTHETIC:-10000}" ;;
 	*) echo "corpora: no part is called $part" >&2 && exit 2 ;;
 	esac

@@ -3,7 +3,7 @@
 # others that read the same files in the same run, as seconds of CPU (user and
 # system), medians of five. Needs GNU time; rg and ctags are shown where they are.
 #
-#   testdata/corpora/record.sh [kubernetes typescript python synthetic]
+#   testdata/corpora/record.sh [kubernetes typescript python synthetic linux]
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 repository=$(cd "$here/../.." && pwd)
@@ -44,7 +44,7 @@ s = json.load(open(sys.argv[1])); print(s["files"] - s["skipped"], round(s["byte
 		read -r second _ < <(median "$mind" index --generated --cache "$cache/index" "$corpora/$tree")
 		tags=- list=-
 		if command -v ctags >/dev/null; then
-			find "$corpora/$tree/" -name .git -prune -o -type f -regextype posix-extended -regex '.*\.(go|tsx?|jsx?|[cm][tj]s|py)' -print >"$cache/list"
+			find "$corpora/$tree/" -name .git -prune -o -type f -regextype posix-extended -regex '.*\.(go|tsx?|jsx?|[cm][tj]s|py|c|h|S)' -print >"$cache/list"
 			read -r tags _ < <(median ctags --fields=+neKzSs --sort=no -L "$cache/list" -f "$cache/tags")
 		fi
 		if command -v rg >/dev/null; then
