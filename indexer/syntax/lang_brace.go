@@ -2,25 +2,6 @@ package syntax
 
 // Languages that declare by keyword, with bodies in braces.
 
-var quotesKotlin = []quote{
-	{open: `"""`, lines: true, code: "${"}, {open: `"`, escape: '\\', code: "${"},
-	{open: "'", escape: '\\'}, {open: "`"},
-}
-
-var langKotlin = &Language{
-	Name: "kotlin",
-	keywords: "abstract annotation as break catch class companion const constructor continue data do else enum " +
-		"external final finally for fun get if import in init inline inner interface internal is lazy null object open " +
-		"operator out override package private protected public return sealed set super this throw try " +
-		"typealias typeof val var when where while",
-	comments: commentsNested, quotes: quotesKotlin,
-	walk: (&rules{
-		declares: "function: fun; class: class; interface: interface; object: object; enum: enum; alias: typealias; " +
-			"variable: val var; init: constructor",
-		lines: true, parens: true, enums: enumCommas,
-	}).walker(),
-}
-
 var langSwift = &Language{
 	Name: "swift",
 	keywords: "actor as async await break case catch class continue default defer do else enum extension " +

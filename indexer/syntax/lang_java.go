@@ -10,3 +10,17 @@ var langJava = &Language{
 	names: "$", comments: commentsC, quotes: quotesText,
 	anchors: "package import class interface public abstract final", anchors0: true,
 }
+
+var langKotlin = &Language{
+	Name: "kotlin", walk: walkKotlin,
+	keywords: "abstract annotation as break catch class companion const constructor continue data do else enum " +
+		"external final finally for fun get if import in init inline inner interface internal is lazy null object open " +
+		"operator out override package private protected public return sealed set super this throw try " +
+		"typealias typeof val var when where while",
+	comments: commentsNested,
+	quotes: []quote{
+		{open: `"""`, lines: true, code: "${", last: true}, {open: `"`, escape: '\\', code: "${"},
+		{open: "'", escape: '\\'}, {open: "`"},
+	},
+	anchors: "package import class interface fun object", anchors0: true,
+}

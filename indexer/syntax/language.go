@@ -68,6 +68,7 @@ type quote struct {
 	escape      byte   // the byte after it is taken as it is; 0: none
 	doubled     bool   // the closing quote written twice is in the text
 	lines       bool   // the text may go over the end of its line
+	last        bool   // of more closing quotes than needed, the last ones close
 	code        string // what opens code in the text, the bracket last, with blanks in between: "$( ${"
 }
 

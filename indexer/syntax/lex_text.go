@@ -67,6 +67,9 @@ func (lx *lexer) body(number int, start int, flags tokenFlag) {
 				i += len(q.close) - 1
 				continue
 			}
+			for q.last && i < len(src) && src[i] == closing {
+				i++
+			}
 			lx.pos = i
 			lx.literal(start, flags, lines)
 			return

@@ -42,6 +42,7 @@ var corpora = []corpus{
 	corpusC,
 	corpusCPP,
 	corpusJava,
+	corpusKotlin,
 	corpusRuby,
 }
 

@@ -45,6 +45,28 @@ func javaFiles(root string) ([]file, error) {
 	return append(files, more...), err
 }
 
+// corpusKotlin is the source of Kotlin's compiler, and modules for Android. The compiler is
+// of 2019 and leaves out the files that are written in what came later.
+var corpusKotlin = corpus{lang: "kotlin", files: kotlinFiles, oracles: []oracle{kotlinOracle}}
+
+// kotlinFiles are those of the compiler's own source, and of modules for Android.
+func kotlinFiles(root string) ([]file, error) {
+	files, err := sourceFiles(root, "kotlin", kotlinExts)
+	if err != nil {
+		return nil, err
+	}
+	more, err := jvmFiles(root, kotlinExts)
+	return append(files, more...), err
+}
+
+func sourceFiles(root, pkg string, exts []string) ([]file, error) {
+	dir, err := debianSource(root, pkg)
+	if err != nil {
+		return nil, err
+	}
+	return walkFiles(dir, nil, exts...)
+}
+
 func jvmFiles(root string, exts []string) ([]file, error) {
 	var pkgs []string
 	for line := range strings.Lines(jvmList) {

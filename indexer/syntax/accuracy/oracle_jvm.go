@@ -6,10 +6,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
 //go:embed oracle.java
 var oracleJava string
+
+//go:embed oracle_kotlin.java
+var oracleKotlin string
 
 // errNoJava says that nothing can be compared, and not that anything is wrong.
 var errNoJava = errors.New("no JDK on this machine")
@@ -18,6 +22,32 @@ var errNoJava = errors.New("no JDK on this machine")
 func javaOracle(root string, paths []string) (map[string][]decl, error) {
 	return askJava(root, "java", oracleJava, paths, "--add-exports", "jdk.compiler/com.sun.tools.javac.tree=ALL-UNNAMED",
 		"--add-exports", "jdk.compiler/com.sun.tools.javac.code=ALL-UNNAMED")
+}
+
+// kotlinOracle asks the parser of Kotlin's compiler.
+func kotlinOracle(root string, paths []string) (map[string][]decl, error) {
+	return askCompiler(root, "kotlin", oracleKotlin, paths,
+		[]string{"kotlin", "libtrove-intellij-java"}, "usr/share/kotlin/kotlinc/lib", "usr/share/java")
+}
+
+// askCompiler runs an oracle with the libraries that Debian packages have in the
+// given folders.
+func askCompiler(root, name, source string, paths, pkgs []string, folders ...string) (map[string][]decl, error) {
+	var jars []string
+	for _, pkg := range pkgs {
+		dir, err := debian(root, pkg)
+		if err != nil {
+			return nil, err
+		}
+		for _, folder := range folders {
+			found, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(folder), "*.jar"))
+			if err != nil {
+				return nil, err
+			}
+			jars = append(jars, found...)
+		}
+	}
+	return askJava(root, name, source, paths, "-cp", strings.Join(jars, string(os.PathListSeparator)))
 }
 
 // askJava runs an oracle that is one file of Java, with options for java.
