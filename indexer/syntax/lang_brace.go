@@ -50,23 +50,6 @@ var langGroovy = &Language{
 	}).walker(),
 }
 
-var langPHP = &Language{
-	Name: "php",
-	keywords: "abstract and as break case catch class const continue declare default do else elseif enum extends final finally fn " +
-		"for foreach function global goto if implements instanceof interface match namespace new or " +
-		"private protected public readonly require return static switch throw trait try use var while yield",
-	foldCase: true, names: "$",
-	comments: []commentMark{{open: "//"}, {open: "/*", close: "*/"}, {open: "# "}, {open: "##"}, {open: "#\n"}},
-	quotes:   []quote{{open: `"`, escape: '\\', lines: true}, {open: "'", escape: '\\', lines: true}},
-	heredoc:  heredocPHP,
-	island:   island{open: "<?", close: "?>"},
-	walk: (&rules{
-		declares: "function: function; class: class trait; interface: interface; enum: enum; " +
-			"namespace: namespace; constant: const; case: case",
-		parens: true, sigils: true,
-	}).walker(),
-}
-
 var langZig = &Language{
 	Name: "zig",
 	keywords: "and async await break catch const continue defer else enum export extern fn for if inline opaque " +

@@ -52,14 +52,16 @@ type commentMark struct {
 	nested      bool // comments inside of it count
 	column0     bool // begins, and ends, in the first column alone
 	afterSpace  bool // begins only at the line's start or after white space
+	not         byte // open with this behind it begins no comment; 0: any may be there
 }
 
 // An island is code in a text of another kind, which around it is taken for literals.
 // Where open is "" all of the text is code.
 type island struct {
 	open, close string
-	tag         bool // open goes on up to the next >, and no island begins with />
-	once        bool // only the first one is code
+	tag         bool   // open goes on up to the next >, and no island begins with />
+	once        bool   // only the first one is code
+	not         string // open with this behind it begins no island
 }
 
 // A quote begins a literal of text.

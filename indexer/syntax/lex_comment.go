@@ -48,7 +48,7 @@ func (lx *lexer) commentAt(m *commentMark) bool {
 	if len(rest) < len(m.open) || string(rest[:len(m.open)]) != m.open {
 		return false
 	}
-	if m.column0 && start != lx.lineStart {
+	if m.column0 && start != lx.lineStart || m.not != 0 && lx.peek(len(m.open)) == m.not {
 		return false
 	}
 	if m.afterSpace && start > lx.lineStart && !space(lx.src[start-1]) {

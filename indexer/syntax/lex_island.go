@@ -17,6 +17,9 @@ func (lx *lexer) sea(start int) {
 			break
 		}
 		lx.pos += n + len(is.open)
+		if is.not != "" && bytes.HasPrefix(src[lx.pos:], []byte(is.not)) {
+			continue
+		}
 		if !is.tag || lx.tagEnds() {
 			break
 		}

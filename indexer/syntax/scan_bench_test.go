@@ -29,6 +29,8 @@ var corpora = []corpus{
 	{ByName("perl"), []string{".pl", ".pm"}, func() []string { return append(corpusDirs(), "/usr/share/perl", "/usr/share/perl5") }},
 	{ByName("rust"), []string{".rs"}, func() []string { return append(corpusDirs(), "/usr/share/cargo/registry", "/usr/src") }},
 	{ByName("ruby"), []string{".rb"}, func() []string { return append(corpusDirs(), "/usr/lib/ruby", "/usr/share/rubygems-integration") }},
+	{ByName("php"), []string{".php"}, func() []string { return append(corpusDirs(), "/usr/share/php") }},
+	{ByName("csharp"), []string{".cs"}, corpusDirs},
 	{ByName("shellscript"), []string{".sh", ".bash"}, func() []string { return append(corpusDirs(), "/usr/share", "/usr/lib", goroot()) }},
 }
 

@@ -44,6 +44,7 @@ var corpora = []corpus{
 	corpusJava,
 	corpusKotlin,
 	corpusRuby,
+	corpusPHP,
 }
 
 // A file has its place on this machine, and a name that is the same on others.
