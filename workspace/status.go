@@ -22,6 +22,7 @@ type Status struct {
 	Failed      int64            `json:"failed"`
 	Failures    []Failure        `json:"failures"` // the first hundred, by path
 	Memory      Memory           `json:"memory"`
+	Watch       *Watch           `json:"watch,omitempty"` // while the folder is followed
 	LastRun     *LastRun         `json:"lastRun"` // null before the first
 	Journal     []ScaleEvent     `json:"journal"` // of the last run's workers, oldest first
 }
@@ -38,6 +39,15 @@ type Memory struct {
 	TotalBytes int64   `json:"totalBytes"`
 	Used       float64 `json:"used"`   // 0 to 1
 	Source     string  `json:"source"` // of what: "machine" or "container"
+}
+
+// Watch is how changes are heard of.
+type Watch struct {
+	Mode      string `json:"mode"`    // watching, polling or mixed
+	Watches   int    `json:"watches"` // folders that the system tells about
+	Polled    int    `json:"polled"`  // folders that are looked at from time to time
+	Overflows int    `json:"overflows"`
+	Why       string `json:"why,omitempty"` // why not all folders are watched
 }
 
 // LastRun is the last pass over the folder.
@@ -63,6 +73,9 @@ func (w *Local) Status(ctx context.Context) (Status, error) {
 	}
 	if m, err := indexer.ReadMemory(); err == nil {
 		s.Memory = Memory{TotalBytes: m.Total, Used: m.Used, Source: string(m.Source)}
+	}
+	if watch := Watch(w.watcher.Stats()); watch.Mode != "" {
+		s.Watch = &watch
 	}
 	if run, ok := w.lastRun(); ok {
 		s.LastRun = &LastRun{Ended: run.Ended, Complete: run.Complete, Seconds: run.Seconds, Indexed: run.Indexed, Reused: run.Reused}

@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/mind-lsp/mind-lsp/cache"
 	"github.com/mind-lsp/mind-lsp/indexer"
@@ -69,7 +70,9 @@ type Local struct {
 	log  *slog.Logger
 	db   *cache.DB
 
-	tables *tables
+	tables  *tables
+	watcher *watcher.Watcher
+	passes  sync.Mutex // held during a pass or a refresh: there is one at a time
 }
 
 // ErrUnlikelyRoot is returned for a folder that nobody means to index: a file
@@ -104,7 +107,10 @@ func Open(opt Options) (*Local, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the index of %s: %w", root, err)
 	}
-	return &Local{root: root, dir: dir, opt: opt, log: log, db: db, tables: openTables(db, dir, log)}, nil
+	return &Local{
+		root: root, dir: dir, opt: opt, log: log, db: db, tables: openTables(db, dir, log),
+		watcher: watcher.NewWatcher(root, watcher.WatchOptions{Options: opt.walk(dir), Logger: log}),
+	}, nil
 }
 
 // resolve returns the real path of a folder that may be indexed.
@@ -164,16 +170,21 @@ type UpdateOptions struct {
 // Update makes the index equal to the folder. A pass that was cut short by ctx
 // returns its error with a summary of what had been done, which is kept.
 func (w *Local) Update(ctx context.Context, opt UpdateOptions) (Summary, error) {
-	ix := indexer.New(w.db, w.source(), indexer.Options{
-		Logger: w.log, Workers: w.opt.Workers, NoAutoScale: w.opt.NoAutoScale,
-		Aggressive: w.opt.Aggressive, Memory: w.opt.Memory,
-		Afresh: opt.Afresh, Progress: opt.Progress, Finish: w.tables.refresh,
-	})
-	s, err := ix.Update(ctx)
+	w.passes.Lock()
+	defer w.passes.Unlock()
+	s, err := w.indexer(opt).Update(ctx)
 	if err == nil && s.Indexed > 0 {
 		w.prune()
 	}
 	return Summary{Root: w.root, Summary: s, SkippedBy: reasons(s.Skips), CacheBytes: w.size()}, err
+}
+
+func (w *Local) indexer(opt UpdateOptions) *indexer.Indexer {
+	return indexer.New(w.db, w.source(), indexer.Options{
+		Logger: w.log, Workers: w.opt.Workers, NoAutoScale: w.opt.NoAutoScale,
+		Aggressive: w.opt.Aggressive, Memory: w.opt.Memory,
+		Afresh: opt.Afresh, Progress: opt.Progress, Finish: w.tables.refresh,
+	})
 }
 
 // prune keeps all indexes together under their cap, now that this one has grown. Those
@@ -213,6 +224,13 @@ func (w *Local) source() indexer.Source {
 	return indexer.Source{
 		Walk: func(ctx context.Context, visit func(cache.Dir) error) error {
 			return watcher.Walk(ctx, w.root, walk, func(d watcher.Dir) error { return visit(listing(d)) })
+		},
+		List: func(ctx context.Context, hints []indexer.Hint, visit func(cache.Dir) error) error {
+			look := make([]watcher.Hint, len(hints))
+			for i, h := range hints {
+				look[i] = watcher.Hint(h)
+			}
+			return watcher.List(ctx, w.root, walk, look, func(d watcher.Dir) error { return visit(listing(d)) })
 		},
 		Read: func(path string, buf []byte) ([]byte, cache.Stamp, error) {
 			content, stamp, err := watcher.Read(w.root, path, walk.MaxFileSize, buf)

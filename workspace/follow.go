@@ -1,0 +1,78 @@
+package workspace
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/mind-lsp/mind-lsp/indexer"
+	"github.com/mind-lsp/mind-lsp/watcher"
+)
+
+// FollowOptions is how a folder is followed. The zero value is ready to use.
+type FollowOptions struct {
+	// Pass, if not nil, makes the first pass over the folder in place of
+	// [Local.Update], so that it can be shown and cancelled. An error of it does not
+	// end the following, unless the context is done.
+	Pass func(ctx context.Context) error
+
+	// Changed, if not nil, is called when the index has taken in what has changed.
+	Changed func()
+}
+
+// Follow makes the index equal to the folder and keeps it so until ctx is done.
+//
+// Watch, then walk: what is written in between is looked at twice, and in the other
+// order not at all.
+func (w *Local) Follow(ctx context.Context, opt FollowOptions) error {
+	if opt.Pass == nil {
+		opt.Pass = func(ctx context.Context) error {
+			_, err := w.Update(ctx, UpdateOptions{})
+			return err
+		}
+	}
+	watching := make(chan struct{})
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		return w.watcher.Run(ctx, func() { close(watching) }, func(hints []watcher.Hint) {
+			if err := w.take(ctx, hints); err != nil {
+				if ctx.Err() == nil {
+					w.log.Error("taking in what has changed", "folder", w.root, "err", err)
+				}
+				return
+			}
+			if opt.Changed != nil {
+				opt.Changed()
+			}
+		})
+	})
+	g.Go(func() error {
+		select {
+		case <-watching:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if err := opt.Pass(ctx); err != nil && ctx.Err() == nil {
+			w.log.Warn("the first pass did not come to its end", "folder", w.root, "err", err)
+		}
+		return ctx.Err()
+	})
+	return g.Wait()
+}
+
+// Changed says that files may have changed, by their absolute paths, as an editor
+// knows it before the system tells. It has an effect while the folder is followed.
+func (w *Local) Changed(paths ...string) { w.watcher.Changed(paths...) }
+
+// take looks again at what hints name.
+func (w *Local) take(ctx context.Context, hints []watcher.Hint) error {
+	w.passes.Lock()
+	defer w.passes.Unlock()
+	look := make([]indexer.Hint, len(hints))
+	for i, h := range hints {
+		look[i] = indexer.Hint(h)
+	}
+	changed, err := w.indexer(UpdateOptions{}).Refresh(ctx, look)
+	w.tables.changed(changed) // what was stored is shown, whatever came after
+	return err
+}
