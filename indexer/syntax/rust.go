@@ -272,8 +272,9 @@ func (w *walk) rustMacro(first, i, end int, p rustPlace) int {
 	return last + 1
 }
 
-// isRustName reports whether token i is an identifier and not a keyword.
+// isRustName reports whether token i is an identifier and not a keyword. The edition of
+// 2015 did not have await.
 func (w *walk) isRustName(i int) bool {
 	t := w.at(i)
-	return t.kind == tokIdent && (t.kw == 0 || t.kw == kwUnion || t.kw == kwMacroRules)
+	return t.kind == tokIdent && (t.kw == 0 || t.kw == kwUnion || t.kw == kwMacroRules || t.kw == kwAwait)
 }

@@ -42,7 +42,8 @@ func (w *walk) rustFields(i, end int, parent int32) {
 			continue
 		}
 		after := w.rustComma(i+2, end, true)
-		w.declare(Field, i, first, after-1, parent)
+		d := w.declare(Field, i, first, after-1, parent)
+		w.rustItems(i+2, after, rustPlace{parent: d, local: true}) // in the length of an array
 		i = after
 	}
 }
@@ -59,6 +60,8 @@ func (w *walk) rustVariants(i, end int, parent int32) {
 		d := w.declare(EnumMember, i, first, after-1, parent)
 		if open := i + 1; w.is(open, '{') {
 			w.rustFields(open+1, min(w.past(open)-1, end), d)
+		} else {
+			w.rustItems(open, after, rustPlace{parent: d, local: true})
 		}
 		i = after
 	}

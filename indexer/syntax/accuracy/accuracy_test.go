@@ -128,6 +128,8 @@ func TestCompare(t *testing.T) {
 			score{files: 1, want: 1, got: 1, match: 1, sure: 1, kind: 1, end: 1}},
 		{"two of one name and line are matched in any order", []decl{f, inside}, []decl{inside, f},
 			score{files: 1, exact: 1, want: 2, got: 2, match: 2, sure: 2, kind: 2, end: 2, container: 2}},
+		{"what the oracle cannot tell of does not count", []decl{{Kind: unknown, Line: 1, EndLine: 1}, moved}, []decl{f, moved},
+			score{files: 1, exact: 1, want: 1, got: 1, match: 1, sure: 1, kind: 1, end: 1, container: 1}},
 		{"one too many is an invention", []decl{f}, []decl{f, f},
 			score{files: 1, want: 1, got: 2, match: 1, sure: 1, kind: 1, end: 1, container: 1}},
 	} {

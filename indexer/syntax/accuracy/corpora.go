@@ -45,6 +45,7 @@ var corpora = []corpus{
 	corpusKotlin,
 	corpusRuby,
 	corpusPHP,
+	corpusRust,
 }
 
 // A file has its place on this machine, and a name that is the same on others.

@@ -92,6 +92,10 @@ func run(r io.Reader, w io.Writer, lang language, tree bool) error {
 			fmt.Fprintln(out, t.RootNode().ToSexp())
 			t.Close()
 			continue
+		case lang.read != nil:
+			if a.Decls, err = lang.read(parser, src); err != nil {
+				a.Error = err.Error()
+			}
 		default:
 			a.Decls = declarations(parser, lang, src)
 		}

@@ -22,7 +22,7 @@ func TestEachLanguageAnswers(t *testing.T) {
 			}
 			dec := json.NewDecoder(&out)
 			var known, absent answer
-			if err := dec.Decode(&known); err != nil || known.Path != path || known.Error != "" {
+			if err := dec.Decode(&known); err != nil || known.Path != path || known.Error != "" && lang.read == nil {
 				t.Errorf("answer %+v, error %v", known, err)
 			}
 			if err := dec.Decode(&absent); err != nil || absent.Error == "" {

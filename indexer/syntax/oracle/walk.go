@@ -25,6 +25,9 @@ type language struct {
 	rules   map[string]rule // by the kind of a node; what has no rule is looked into
 
 	constructors bool // a function named like the type that it belongs to is one
+
+	// read, if set, finds the declarations in place of rules. It may refuse a file.
+	read func(parser *sitter.Parser, src []byte) ([]decl, error)
 }
 
 // A rule says what a node of one kind declares, and what that means for those in it.
