@@ -12,7 +12,7 @@ SOURCES  = $(wildcard $(shell git ls-files -co --exclude-standard -- '*.go' ':!:
 # what `./...` leaves out: a folder whose name begins with a dot, and testdata
 ASIDE   := .ci/test.go .ci/test_test.go
 
-.PHONY: build test check format vet staticcheck cross bench bench-index accuracy fuzz corpora clean
+.PHONY: build test check format vet staticcheck cross bench bench-index bench-lsp accuracy fuzz corpora clean
 
 # One static binary; only the race detector of the tests needs C.
 build:
@@ -54,6 +54,12 @@ BENCHTIME ?= 1s
 
 bench:
 	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem -benchtime $(BENCHTIME) ./...
+
+# How long an editor waits, on the folder that MIND_LSP_BENCH_FOLDER names: in process,
+# and through the pipe to VS Code's client library.
+bench-lsp:
+	$(GO) test -run '^$$' -bench 'WorkspaceSymbol|DocumentSymbol' -benchtime 3000x ./lsp
+	$(GO) test -run '^$$' -bench ForeignClient -benchtime 1x ./lsp
 
 # Scans real code and compares with each language's own parser.
 accuracy:

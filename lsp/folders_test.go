@@ -336,6 +336,7 @@ func TestRefusedFolder(t *testing.T) {
 
 // An index that another process has open is waited for, and the user is told once.
 func TestIndexInUse(t *testing.T) {
+	t.Parallel()
 	cache, root := t.TempDir(), tree(t, 3)
 	first := startWith(t, lsp.Options{Cache: cache})
 	first.Start(nil, root)
@@ -359,6 +360,7 @@ func TestIndexInUse(t *testing.T) {
 // A folder that is not there is no reason to bother anyone, and is indexed as soon as
 // it is there.
 func TestMissingFolder(t *testing.T) {
+	t.Parallel()
 	root := filepath.Join(temp(t), "later")
 	e := start(t)
 	e.Start(nil, root)

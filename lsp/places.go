@@ -2,6 +2,8 @@ package lsp
 
 import (
 	"bytes"
+	"runtime"
+	"sync"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -20,6 +22,9 @@ type placeFile struct {
 	*lines     // as an editor has it; nil if it cannot be read
 	mark   int // bytes of the mark of its encoding, which only the index counts
 
+	// bare says that a \r alone ends a line of it, which is a line for editors only.
+	bare bool
+
 	// names are the declarations by name, in a text whose lines and columns are not
 	// those that the index has: an open one, or one that is not UTF-8. Nil in others.
 	names map[string][]declared
@@ -33,6 +38,31 @@ type declared struct {
 }
 
 func (s *server) places() *places { return &places{s: s, files: map[uri.URI]*placeFile{}} }
+
+// read reads the files of hits that are not open, several at a time: each costs some
+// calls of the system, and there may be as many as hits.
+func (ps *places) read(hits []hit) {
+	first := make(map[uri.URI]*hit, len(hits))
+	for i := range hits {
+		if uri := hits[i].uri(); first[uri] == nil {
+			first[uri] = &hits[i]
+		}
+	}
+	var mu sync.Mutex // guards ps.files
+	var reading sync.WaitGroup
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for uri, h := range first {
+		slots <- struct{}{}
+		reading.Go(func() {
+			f := ps.look(uri, h)
+			mu.Lock()
+			ps.files[uri] = f
+			mu.Unlock()
+			<-slots
+		})
+	}
+	reading.Wait()
+}
 
 // rangeOf returns the range of a hit's name in the text that the editor shows: the
 // open one, or the file's. It returns false if it is not there.
@@ -53,7 +83,7 @@ func (ps *places) rangeOf(h *hit) (protocol.Range, bool) {
 	if h.Line == 1 {
 		column -= f.mark
 	}
-	start, ok := offsetOf(f.text, h.Line-1, column)
+	start, ok := f.offsetOf(h.Line-1, column)
 	if !ok {
 		return protocol.Range{}, false
 	}
@@ -74,7 +104,9 @@ func (ps *places) look(uri uri.URI, h *hit) *placeFile {
 		return ps.scanned(h.Path, "", text)
 	}
 	shown := withoutMark(text)
-	return &placeFile{lines: newLines(shown), mark: len(text) - len(shown)}
+	f := &placeFile{lines: newLines(shown), mark: len(text) - len(shown)}
+	f.bare = len(f.starts) > 1+bytes.Count(shown, []byte{'\n'})
+	return f
 }
 
 // isUTF16 reports whether a text begins with the mark of UTF-16, of either order.
@@ -114,16 +146,23 @@ func nearest(of []declared, h *hit) (r protocol.Range, ok bool) {
 }
 
 // offsetOf returns the offset of a line and a column as a scan counts them, from 0.
-func offsetOf(text []byte, line, column int) (uint32, bool) {
+func (f *placeFile) offsetOf(line, column int) (uint32, bool) {
 	at := 0
-	for ; line > 0; line-- {
-		i := bytes.IndexByte(text[at:], '\n')
-		if i < 0 {
-			return 0, false
+	switch {
+	case line < 0 || line >= len(f.starts):
+		return 0, false
+	case f.bare:
+		for ; line > 0; line-- {
+			i := bytes.IndexByte(f.text[at:], '\n')
+			if i < 0 {
+				return 0, false
+			}
+			at += i + 1
 		}
-		at += i + 1
+	default:
+		at = int(f.starts[line])
 	}
-	if column < 0 || at+column > len(text) {
+	if column < 0 || at+column > len(f.text) {
 		return 0, false
 	}
 	return uint32(at + column), true

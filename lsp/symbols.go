@@ -50,6 +50,9 @@ func (s *server) workspaceSymbol(ctx context.Context, p *protocol.WorkspaceSymbo
 	}
 	symbols := make(protocol.WorkspaceSymbolSlice, 0, len(hits))
 	places := s.places()
+	if !s.client.resolvesRange {
+		places.read(hits)
+	}
 	for i := range hits {
 		if symbol, ok := places.symbol(&hits[i]); ok {
 			symbols = append(symbols, symbol)
