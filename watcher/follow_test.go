@@ -2,7 +2,6 @@ package watcher
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"maps"
 	"os"
@@ -160,9 +159,7 @@ func (f *follower) logged() string {
 	return f.log.String()
 }
 
-// edit writes n random leaves, in place as VS Code does.
+// path is that of something in the workspace.
 func (f *follower) path(parts ...string) string {
 	return filepath.Join(append([]string{f.root}, parts...)...)
 }
-
-var _ = fmt.Sprint

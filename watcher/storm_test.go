@@ -1,6 +1,7 @@
 package watcher
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -121,7 +122,7 @@ func (g *gale) leaves() {
 }
 
 // weather is a storm and what comes after it.
-func weather(t *testing.T, seed uint64, changes int, tweak func(*Watcher)) *follower {
+func weather(t *testing.T, seed uint64, changes int, tweak func(*Watcher)) {
 	alone(t)
 	root := filepath.Join(t.TempDir(), "root")
 	if err := os.Mkdir(root, 0o755); err != nil {
@@ -129,17 +130,41 @@ func weather(t *testing.T, seed uint64, changes int, tweak func(*Watcher)) *foll
 	}
 	g := newGale(t, root, seed)
 	g.blow(200)
-	f := follow(t, root, WatchOptions{Quiet: 5 * time.Millisecond, Cap: 20 * time.Millisecond, PollInterval: 20 * time.Millisecond}, tweak)
+	f := follow(t, root, brisk, tweak)
 	g.blow(changes)
 	f.converges()
 	g.leaves()
-	return f
+	f.converges()
 }
 
+// brisk is for tests, which have no time.
+var brisk = WatchOptions{Quiet: 5 * time.Millisecond, Cap: 20 * time.Millisecond, PollInterval: 20 * time.Millisecond}
+
+// soak is how many storms of 8,000 changes blow in each way of watching, for those who
+// have the time.
+var soak = flag.Int("soak", 0, "storms of 8,000 changes in each way of watching")
+
 func TestStorms(t *testing.T) {
-	for seed := range uint64(8) {
-		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
-			weather(t, seed, 2000, nil).converges()
-		})
+	for _, tt := range []struct {
+		name  string
+		seeds int
+		tweak func(*Watcher)
+	}{
+		{"watching", 4, nil},
+		{"polling", 2, func(w *Watcher) { w.opt.MaxWatches, w.pollShare = -1, 60 }},
+		{"watching ten folders and polling the others", 2, func(w *Watcher) { w.opt.MaxWatches, w.pollShare = 10, 60 }},
+		{"watching and polling all", 1, func(w *Watcher) {
+			w.mountOf, w.pollShare = func(string) mount { return mount{"layers", layered} }, 60
+		}},
+	} {
+		seeds, changes := tt.seeds, 1500
+		if *soak > 0 {
+			seeds, changes = *soak, 8000
+		}
+		for seed := range uint64(seeds) {
+			t.Run(fmt.Sprintf("%s, seed %d", tt.name, seed), func(t *testing.T) {
+				weather(t, seed, changes, tt.tweak)
+			})
+		}
 	}
 }

@@ -1,0 +1,246 @@
+package watcher
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// ways are those in which a watcher can hear of changes.
+var ways = []struct {
+	name  string
+	tweak func(*Watcher)
+}{
+	{"watching", nil},
+	{"polling", func(w *Watcher) { w.opt.MaxWatches, w.pollShare = -1, 60 }},
+}
+
+// eachWay runs a test in a fresh folder for each way of watching.
+func eachWay(t *testing.T, test func(t *testing.T, root string, tweak func(*Watcher))) {
+	for _, way := range ways {
+		t.Run(way.name, func(t *testing.T) {
+			alone(t)
+			root := filepath.Join(t.TempDir(), "root")
+			if err := os.Mkdir(root, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			test(t, root, way.tweak)
+		})
+	}
+}
+
+// TestFreshFoldersAreComplete makes folders within folders faster than anyone can set
+// watches.
+func TestFreshFoldersAreComplete(t *testing.T) {
+	eachWay(t, func(t *testing.T, root string, tweak func(*Watcher)) {
+		f := follow(t, root, brisk, tweak)
+		for i := range 200 {
+			for j := range 5 {
+				write(t, f.path(fmt.Sprintf("n%d/x/y/z/file%d", i, j)), "")
+			}
+		}
+		f.converges()
+	})
+}
+
+func TestRulesDecideAnew(t *testing.T) {
+	home := ""
+	for _, tt := range []struct {
+		name   string
+		change func(t *testing.T, root string)
+	}{
+		{"a rule is written", func(t *testing.T, root string) { write(t, root+"/.gitignore", "sub\n") }},
+		{"a rule of ours is written", func(t *testing.T, root string) { write(t, root+"/sub/.mindignore", "deep\n") }},
+		{"a rule goes away", func(t *testing.T, root string) { os.Remove(root + "/out/.gitignore") }},
+		{"a rule is moved over another", func(t *testing.T, root string) {
+			write(t, root+"/new", "*.go\n")
+			os.Rename(root+"/new", root+"/out/.gitignore")
+		}},
+		{"the repository's own rules change", func(t *testing.T, root string) { write(t, root+"/.git/info/exclude", "deep\n") }},
+		{"the configuration names other rules", func(t *testing.T, root string) {
+			write(t, home+"/mine", "deep\n")
+			git(t, root, "config", "core.excludesFile", "~/mine")
+		}},
+		{"an ignored file is tracked", func(t *testing.T, root string) { git(t, root, "add", "-f", "out/made/b.go") }},
+		{"an ignored file is not tracked any more", func(t *testing.T, root string) {
+			git(t, root, "rm", "-q", "--cached", "out/kept.o")
+		}},
+		{"the repository goes away", func(t *testing.T, root string) { os.RemoveAll(root + "/.git") }},
+		{"a folder becomes a repository", func(t *testing.T, root string) { git(t, root+"/sub", "init", "-q") }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			eachWay(t, func(t *testing.T, root string, tweak func(*Watcher)) {
+				home = os.Getenv("HOME")
+				git(t, root, "init", "-q")
+				write(t, root+"/out/.gitignore", "made\n*.o\n")
+				for _, name := range []string{"a.go", "sub/deep/a.go", "sub/b.go", "out/made/b.go", "out/kept.o", "out/lost.o"} {
+					write(t, filepath.Join(root, name), "")
+				}
+				git(t, root, "add", "-f", "out/kept.o", "sub")
+				f := follow(t, root, brisk, tweak)
+				tt.change(t, root)
+				f.converges()
+				for _, name := range []string{"sub/deep/a.go", "out/made/b.go"} {
+					os.WriteFile(filepath.Join(root, name), []byte("after"), 0o644) // and in place
+				}
+				f.converges()
+			})
+		})
+	}
+}
+
+func TestTheRootGoesAndComesBack(t *testing.T) {
+	eachWay(t, func(t *testing.T, root string, tweak func(*Watcher)) {
+		write(t, root+"/a/b.go", "")
+		f := follow(t, root, brisk, tweak)
+		if err := os.Rename(root, root+"-away"); err != nil {
+			t.Fatal(err)
+		}
+		f.converges()
+		if err := os.Rename(root+"-away", root); err != nil {
+			t.Fatal(err)
+		}
+		f.converges()
+		write(t, root+"/a/b.go", "after")
+		f.converges()
+	})
+}
+
+// What editors tell is heard where nothing else is.
+func TestEditorsTell(t *testing.T) {
+	alone(t)
+	root := t.TempDir()
+	write(t, root+"/a/b.go", "")
+	opt := brisk
+	opt.MaxWatches, opt.PollInterval = -1, time.Hour
+	f := follow(t, root, opt, nil)
+	for _, change := range []func() string{
+		func() string { write(t, root+"/a/b.go", "new"); return "a/b.go" },
+		func() string { write(t, root+"/c/d/e.go", "new"); return "c/d/e.go" },
+		func() string { os.RemoveAll(root + "/c"); return "c" },
+		func() string { os.RemoveAll(root + "/a"); return "a/b.go" },
+		func() string { write(t, root+"/.gitignore", "f\n"); write(t, root+"/f/g", ""); return ".gitignore" },
+	} {
+		path := change()
+		f.w.Changed(filepath.Join(root, path), "/nowhere/else", root+"-not/a")
+		if path == "a/b.go" {
+			f.w.Changed(filepath.Join(root, "a"))
+		}
+		f.converges()
+	}
+	if s := f.w.Stats(); s.Mode != "polling" || s.Watches != 0 || s.Polled == 0 || s.Why == "" {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestValidationHintsAtAll(t *testing.T) {
+	alone(t)
+	opt := brisk
+	opt.Validation = 10 * time.Millisecond
+	f := follow(t, t.TempDir(), opt, nil)
+	<-f.more
+	if got := f.hinted(); !slices.Equal(got[0], []Hint{{".", true}}) {
+		t.Errorf("hinted at %v", got)
+	}
+}
+
+func TestWatchingWhatIsNotThere(t *testing.T) {
+	w := NewWatcher(filepath.Join(t.TempDir(), "nowhere"), WatchOptions{})
+	if err := w.Run(t.Context(), nil, nil); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a root that is not there gave %v", err)
+	}
+}
+
+func TestNothingRunsAfterRun(t *testing.T) {
+	eachWay(t, func(t *testing.T, root string, tweak func(*Watcher)) {
+		write(t, root+"/a/b.go", "")
+		w := NewWatcher(root, brisk)
+		if tweak != nil {
+			tweak(w)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() {
+			ended <- w.Run(ctx, func() { os.WriteFile(root+"/a/b.go", []byte("new"), 0o644) }, func([]Hint) { cancel() })
+		}()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		buf := make([]byte, 1<<20)
+		stacks := string(buf[:runtime.Stack(buf, true)])
+		for _, name := range []string{"fsnotify.(", "watcher.(*Watcher)", "watcher.(*outbox)", "watcher.(*events)"} {
+			if strings.Contains(stacks, name) {
+				t.Errorf("%s goes on:\n%s", name, stacks)
+			}
+		}
+	})
+}
+
+// TestCheckoutIsOneBatch changes branches, and each change of some thousand files comes
+// as a few reports.
+func TestCheckoutIsOneBatch(t *testing.T) {
+	alone(t)
+	root := t.TempDir()
+	git(t, root, "init", "-q", "-b", "one")
+	fill := func(content string) {
+		for i := range 2000 {
+			write(t, filepath.Join(root, fmt.Sprintf("d%d/e%d/f%d.go", i%20, i%100, i)), content)
+		}
+		git(t, root, "add", "-A")
+		git(t, root, "commit", "-q", "-m", content)
+	}
+	fill("package one")
+	git(t, root, "checkout", "-q", "-b", "two")
+	fill("package two, which is longer")
+	f := follow(t, root, WatchOptions{}, nil)
+	for _, branch := range []string{"one", "two"} {
+		git(t, root, "checkout", "-q", branch)
+		f.converges()
+		if n := len(f.hinted()); n > 3 {
+			t.Errorf("the checkout of %s came in %d reports", branch, n)
+		}
+	}
+	git(t, root, "checkout", "-q", "one", "--", ".")
+	git(t, root, "stash", "-q")
+	f.converges()
+}
+
+// A lock that is left behind holds nothing up for long.
+func TestLocksThatStay(t *testing.T) {
+	alone(t)
+	root := t.TempDir()
+	git(t, root, "init", "-q")
+	w := NewWatcher(root, WatchOptions{})
+	if err := w.resolve(); err != nil {
+		t.Fatal(err)
+	}
+	w.ctx = t.Context()
+	if err := w.scan([]Hint{{".", true}}); err != nil {
+		t.Fatal(err)
+	}
+	if w.stormy() {
+		t.Error("stormy without a lock")
+	}
+	path := filepath.Join(w.real, ".git/index.lock")
+	write(t, path, "")
+	if !w.stormy() {
+		t.Error("not stormy with a lock")
+	}
+	l := w.locks[path]
+	l.seen = l.seen.Add(-maxStorm)
+	w.locks[path] = l
+	if w.stormy() {
+		t.Error("stormy for ever")
+	}
+	os.Remove(path)
+	if w.stormy() || len(w.locks) > 0 {
+		t.Error("a lock that is gone is remembered")
+	}
+}
