@@ -2,24 +2,6 @@ package syntax
 
 // Languages that declare by keyword, with bodies in braces.
 
-var langSwift = &Language{
-	Name: "swift",
-	keywords: "actor as async await break case catch class continue default defer do else enum extension " +
-		"fallthrough final for func get if import in init internal is lazy let macro nil open operator " +
-		"override private protocol public repeat return self set static struct super switch " +
-		"throw throws try typealias var where while",
-	comments: commentsNested,
-	quotes: []quote{
-		{open: `"""`, escape: '\\', lines: true, code: `\(`}, {open: `"`, escape: '\\', code: `\(`}, {open: "`"},
-	},
-	prefix: prefixSwift,
-	walk: (&rules{
-		declares: "function: func macro; class: class actor; struct: struct; enum: enum; interface: protocol; " +
-			"alias: typealias; variable: var; constant: let; extend: extension; init: init; case: case",
-		lines: true, parens: true,
-	}).walker(),
-}
-
 var langScala = &Language{
 	Name: "scala",
 	keywords: "abstract case catch class def do else enum export extends extension final finally for if implicit " +

@@ -31,6 +31,7 @@ var corpora = []corpus{
 	{ByName("ruby"), []string{".rb"}, func() []string { return append(corpusDirs(), "/usr/lib/ruby", "/usr/share/rubygems-integration") }},
 	{ByName("php"), []string{".php"}, func() []string { return append(corpusDirs(), "/usr/share/php") }},
 	{ByName("csharp"), []string{".cs"}, corpusDirs},
+	{ByName("swift"), []string{".swift"}, corpusDirs},
 	{ByName("shellscript"), []string{".sh", ".bash"}, func() []string { return append(corpusDirs(), "/usr/share", "/usr/lib", goroot()) }},
 }
 

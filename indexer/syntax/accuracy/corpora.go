@@ -46,6 +46,7 @@ var corpora = []corpus{
 	corpusRuby,
 	corpusPHP,
 	corpusRust,
+	corpusSwift,
 }
 
 // A file has its place on this machine, and a name that is the same on others.
