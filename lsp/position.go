@@ -2,6 +2,7 @@ package lsp
 
 import (
 	"bytes"
+	"slices"
 	"sort"
 	"unicode/utf8"
 
@@ -17,17 +18,18 @@ const (
 	utf32
 )
 
-// chooseEncoding returns the first encoding that the client offers and we know. In
-// doubt it is UTF-16, as the protocol says.
+// chooseEncoding returns UTF-16 where the client offers that, or nothing: other servers
+// of the same file count in it, and editors warn of servers that disagree. Else it is
+// the first one offered that we know.
 func chooseEncoding(offered []protocol.PositionEncodingKind) (encoding, protocol.PositionEncodingKind) {
-	for _, kind := range offered {
-		switch kind {
-		case protocol.PositionEncodingKindUTF8:
-			return utf8Bytes, kind
-		case protocol.PositionEncodingKindUTF16:
-			return utf16, kind
-		case protocol.PositionEncodingKindUTF32:
-			return utf32, kind
+	if !slices.Contains(offered, protocol.PositionEncodingKindUTF16) {
+		for _, kind := range offered {
+			switch kind {
+			case protocol.PositionEncodingKindUTF8:
+				return utf8Bytes, kind
+			case protocol.PositionEncodingKindUTF32:
+				return utf32, kind
+			}
 		}
 	}
 	return utf16, protocol.PositionEncodingKindUTF16

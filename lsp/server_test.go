@@ -373,14 +373,28 @@ func TestOddInitialize(t *testing.T) {
 	}
 }
 
-// A client's choice of units holds for all positions.
+// The units that were agreed on hold for all positions. They are those of UTF-16 where
+// that is offered, as the other servers of a file have it.
 func TestPositionEncodings(t *testing.T) {
-	for encoding, want := range map[string]int{"utf-8": 12, "utf-16": 10, "utf-32": 9} {
-		t.Run(encoding, func(t *testing.T) {
+	for _, tt := range []struct {
+		offered []string
+		chosen  string
+		want    int
+	}{
+		{[]string{"utf-64", "utf-8"}, "utf-8", 12},
+		{[]string{"utf-32", "utf-8"}, "utf-32", 9},
+		{[]string{"utf-8", "utf-16", "utf-32"}, "utf-16", 10},
+		{nil, "utf-16", 10},
+	} {
+		want := tt.want
+		t.Run(fmt.Sprint(tt.offered), func(t *testing.T) {
 			e := start(t)
 			capabilities := lsptest.Capabilities()
-			capabilities["general"] = map[string]any{"positionEncodings": []string{"utf-64", encoding, "utf-16"}}
-			e.StartWith(map[string]any{"capabilities": capabilities}, nil)
+			capabilities["general"] = map[string]any{"positionEncodings": tt.offered}
+			result := e.StartWith(map[string]any{"capabilities": capabilities}, nil)
+			if !strings.Contains(string(result), `"positionEncoding":"`+tt.chosen+`"`) {
+				t.Errorf("%s does not choose %s", result, tt.chosen)
+			}
 			e.Open("/a.ts", "typescript", "/*😀*/let a = 1; export function b() {}\n")
 			got := e.Outline("/a.ts")
 			if len(got) == 0 {
