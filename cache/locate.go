@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/adrg/xdg"
@@ -30,6 +31,10 @@ const (
 // that is "", the one in the user's cache folder. It may not exist.
 func Parent(override string) (string, error) {
 	if override == "" {
+		if runtime.GOOS != "windows" && os.Getenv("HOME") == "" && os.Getenv("XDG_CACHE_HOME") == "" {
+			// A home of "/" would be taken for what is not known.
+			return "", errors.New("neither HOME nor XDG_CACHE_HOME is set")
+		}
 		override = filepath.Join(xdg.CacheHome, "mind-lsp")
 	}
 	return filepath.Abs(override)

@@ -31,10 +31,15 @@ type Symbol struct {
 	Children  []Symbol `json:"children"`
 }
 
-// OutlineFile reads a file and returns what it declares, indexed or not.
+// OutlineFile reads a file and returns what it declares, indexed or not. Whoever names a
+// link means the file that it leads to.
 func OutlineFile(path string) (Outline, error) {
-	dir, name := filepath.Split(filepath.Clean(path))
-	o, err := outline(filepath.Clean(dir), name, 0)
+	var o Outline
+	real, err := filepath.EvalSymlinks(path)
+	if err == nil {
+		dir, name := filepath.Split(real)
+		o, err = outline(filepath.Clean(dir), name, 0)
+	}
 	o.Path = path
 	if errors.Is(err, fs.ErrNotExist) {
 		return o, fmt.Errorf("%s: no such file", path)

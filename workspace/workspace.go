@@ -82,6 +82,10 @@ var ErrUnlikelyRoot = watcher.ErrUnlikelyRoot
 // ErrInUse is returned by [Open] when another process has the index open.
 var ErrInUse = errors.New("another mind-lsp has the index open")
 
+// ErrNoPlace is returned by [Open] when the folder for the index cannot be made or may
+// not be used.
+var ErrNoPlace = errors.New("no place for the index")
+
 // Open opens the index of a folder, which is empty at first. It fails if the folder
 // is one that nobody means to index, or if another process has the index open.
 func Open(opt Options) (*Local, error) {
@@ -98,7 +102,7 @@ func Open(opt Options) (*Local, error) {
 	}
 	dir, err := cache.Locate(root, opt.Cache)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrNoPlace, err)
 	}
 	db, err := cache.Open(filepath.Join(dir, cache.FileName), cache.Options{Analyzer: Analyzer, Logger: log})
 	if errors.Is(err, cache.ErrLocked) {
