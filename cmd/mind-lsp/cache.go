@@ -10,6 +10,12 @@ func cacheCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "cache",
 		Short: "Look after the folder that holds all indexes",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return misuse("unknown command %q for %q", args[0], cmd.CommandPath())
+			}
+			return cmd.Help()
+		},
 	}
 	var limit int64
 	prune := &cobra.Command{
@@ -20,6 +26,9 @@ take no more than the cap. It leaves alone one that is in use. A removed index c
 time to index that folder again, and nothing else.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if limit < 0 {
+				return misuse("--cap %d: give a number of bytes", limit)
+			}
 			p, err := workspace.Prune(a.cache, limit)
 			if err != nil {
 				return err
@@ -28,7 +37,7 @@ time to index that folder again, and nothing else.`,
 				return a.printJSON(p)
 			}
 			for _, r := range p.Removed {
-				a.printf("removed %s (%s, %s)\n", r.Path, r.Root, size(r.Bytes))
+				a.printf("removed %s (%s, %s)\n", printable(r.Path), printable(r.Root), size(r.Bytes))
 			}
 			a.printf("%s of indexes in %s, of %s allowed\n", size(p.Bytes), p.Path, size(p.CapBytes))
 			return nil

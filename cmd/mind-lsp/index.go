@@ -20,6 +20,9 @@ and prints a summary. Run again, it reads only what changed. An interrupted run 
 it has done, and the next one goes on from there.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := s.check(); err != nil {
+				return err
+			}
 			w, err := a.open(directory(args), s)
 			if err != nil {
 				return err
@@ -46,16 +49,16 @@ func (a *app) update(ctx context.Context, w *workspace.Local) (workspace.Summary
 	summary, err := w.Update(ctx, workspace.UpdateOptions{Progress: bar.show})
 	bar.clear()
 	if errors.Is(err, context.Canceled) {
-		a.note("interrupted: %s files are stored, and the next run goes on from there",
-			count(summary.Indexed+summary.Reused))
+		a.note("interrupted: %s of what was looked at is stored, and the next run goes on from there",
+			plural(summary.Indexed+summary.Reused, "file"))
 		return summary, errSilent
 	}
-	return summary, err
+	return summary, advise(err)
 }
 
 func (a *app) printSummary(s workspace.Summary) {
-	a.printf("%s files, %s symbols in %s (%s)\n", count(s.Files), count(s.Symbols),
-		duration(time.Duration(s.Seconds*float64(time.Second))), s.Root)
+	a.printf("%s, %s in %s (%s)\n", plural(s.Files, "file"), plural(s.Symbols, "symbol"),
+		duration(time.Duration(s.Seconds*float64(time.Second))), printable(s.Root))
 	a.printf("  %s indexed, %s reused, %s skipped, %s failed, %s removed\n",
 		count(s.Indexed), count(s.Reused), count(s.Skipped), count(s.Failed), count(s.Removed))
 	a.printf("  %s read, %s files/s, up to %s, %s of memory at most, index of %s\n",
@@ -67,6 +70,6 @@ func (a *app) printSummary(s workspace.Summary) {
 		a.printf("  %s generated files were left out; --generated takes them in\n", count(n))
 	}
 	if s.Files == 0 {
-		a.printf("  nothing here to index: mind-lsp plan %s tells what was left out and why\n", s.Root)
+		a.printf("  nothing here to index: mind-lsp plan %s tells what was left out and why\n", printable(s.Root))
 	}
 }

@@ -24,19 +24,27 @@ func run() int {
 	context.AfterFunc(ctx, stop)
 
 	root, app := newRoot()
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
+	if flushed := app.stdout.Flush(); err == nil && flushed != nil {
+		err = fmt.Errorf("printing the answer: %w", flushed)
+	}
 	if err == nil {
 		return 0
 	}
 	if !errors.Is(err, errSilent) {
-		fmt.Fprintln(os.Stderr, "mind-lsp:", err)
+		app.note("%v", err)
 	}
-	if !app.started {
-		fmt.Fprintln(os.Stderr, "Run 'mind-lsp --help' to see what there is.")
+	if misused := new(usageError); !app.started || errors.As(err, misused) {
+		fmt.Fprintf(os.Stderr, "usage: %s\nRun '%s --help' to see what there is.\n", cmd.UseLine(), cmd.CommandPath())
 		return 2
 	}
 	return 1
 }
+
+// usageError is an error of a call whose words are known and make no sense together.
+type usageError struct{ error }
+
+func misuse(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // errSilent is an error of which everything has been said.
 var errSilent = errors.New("failed")

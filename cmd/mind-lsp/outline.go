@@ -53,7 +53,7 @@ func (a *app) printSymbols(path string, symbols []workspace.Symbol, depth int) {
 		if s.Signature != "" {
 			name = s.Signature
 		}
-		a.printf("%s:%d:%d: %s%s %s\n", path, s.Line, s.Column, strings.Repeat("  ", depth), s.Kind, name)
+		a.printf("%s:%d:%d: %s%s %s\n", printable(path), s.Line, s.Column, strings.Repeat("  ", depth), s.Kind, printable(name))
 		a.printSymbols(path, s.Children, depth+1)
 	}
 }

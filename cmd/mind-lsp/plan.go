@@ -20,6 +20,9 @@ func planCommand(a *app) *cobra.Command {
 be left out is counted by its reason, with examples; --verbose names them all, as --json does.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := s.check(); err != nil {
+				return err
+			}
 			p, err := workspace.MakePlan(cmd.Context(), a.options(directory(args), s))
 			if err != nil {
 				return advise(err)
@@ -39,7 +42,7 @@ be left out is counted by its reason, with examples; --verbose names them all, a
 const planExamples = 3
 
 func (a *app) printPlan(p workspace.Plan) {
-	a.printf("%s files, %s in %s folders of %s\n", count(p.Files), size(p.Bytes), count(p.Directories), p.Root)
+	a.printf("%s, %s in %s of %s\n", plural(p.Files, "file"), size(p.Bytes), plural(p.Directories, "folder"), printable(p.Root))
 	for _, l := range p.Languages {
 		a.printf("  %-18s %9s files %9s\n", l.Language, count(l.Files), size(l.Bytes))
 	}
@@ -64,7 +67,7 @@ func (a *app) printPlan(p workspace.Plan) {
 			shown = shown[:planExamples]
 		}
 		for _, s := range shown {
-			a.printf("    %s\n", s.Path)
+			a.printf("    %s\n", printable(s.Path))
 		}
 		if rest := len(skipped) - len(shown); rest > 0 {
 			a.printf("    and %s more\n", count(rest))

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime/debug"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -26,18 +28,22 @@ type app struct {
 	json    bool   // --json
 	verbose bool   // --verbose
 
-	stdout, stderr io.Writer
+	// stdout is flushed at the end, and before anything is said on stderr, so that a
+	// terminal shows both in order. It keeps the first error of the writing.
+	stdout *bufio.Writer
+	stderr io.Writer
 }
 
 func newRoot() (*cobra.Command, *app) {
-	a := &app{stdout: os.Stdout, stderr: os.Stderr}
+	a := &app{stdout: bufio.NewWriterSize(os.Stdout, 64<<10), stderr: os.Stderr}
 	root := &cobra.Command{
-		Use:   "mind-lsp",
-		Short: "One index for every language in a workspace",
+		Use:     "mind-lsp",
+		Version: version,
+		Short:   "One index for every language in a workspace",
 		Long: `mind-lsp reads a folder once, in parallel, keeps what it learned in a cache of
 your own, and finds any declared name in it in milliseconds. Nothing leaves the machine.
 
-  mind-lsp index ~/src/project         read it (again: only what changed)
+  mind-lsp index ~/src/project            read it (again: only what changed)
   mind-lsp symbols gUN -C ~/src/project   find getUserName`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -45,6 +51,7 @@ your own, and finds any declared name in it in milliseconds. Nothing leaves the 
 			a.started = true
 		},
 	}
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.cache, "cache", "", "folder for the index, instead of the one in your cache folder")
 	flags.BoolVar(&a.json, "json", false, "print JSON, for machines")
@@ -80,6 +87,16 @@ func terminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
+// columns is how wide the terminal w is.
+func columns(w io.Writer) int {
+	if f, ok := w.(*os.File); ok {
+		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
+			return n
+		}
+	}
+	return 80
+}
+
 // settings are the flags that say what a workspace holds and how it is indexed.
 type settings struct {
 	noIgnore, generated, force bool
@@ -104,6 +121,17 @@ func (s *settings) add(cmd *cobra.Command, indexes bool) {
 	f.BoolVar(&s.aggressive, "aggressive", false, "start with twice the workers, and grow faster")
 }
 
+// check reports numbers that mean nothing.
+func (s *settings) check() error {
+	switch {
+	case s.workers < 0:
+		return misuse("--workers %d: give a number of at least 1, or 0 to let memory and cores decide", s.workers)
+	case s.maxFileSize < 0:
+		return misuse("--max-file-size %d: give a number of bytes, or 0 for the default", s.maxFileSize)
+	}
+	return nil
+}
+
 func (a *app) options(root string, s settings) workspace.Options {
 	return workspace.Options{
 		Root: root, Cache: a.cache, Logger: a.logger(),
@@ -119,10 +147,33 @@ func (a *app) open(root string, s settings) (*workspace.Local, error) {
 	return w, advise(err)
 }
 
+// known opens the index of a folder to answer from it. One that nobody means to index
+// may be asked once it was indexed all the same.
+func (a *app) known(root string) (*workspace.Local, error) {
+	w, err := a.open(root, settings{autoScale: true})
+	if !errors.Is(err, workspace.ErrUnlikelyRoot) {
+		return w, err
+	}
+	forced, ferr := a.open(root, settings{autoScale: true, force: true})
+	if ferr != nil {
+		return nil, ferr
+	}
+	if !forced.Indexed() {
+		forced.Close() // it is empty
+		return nil, err
+	}
+	return forced, nil
+}
+
 // advise adds to an error what can be done about it.
 func advise(err error) error {
-	if errors.Is(err, workspace.ErrUnlikelyRoot) {
-		return fmt.Errorf("%w (--force indexes it all the same)", err)
+	switch {
+	case errors.Is(err, workspace.ErrUnlikelyRoot):
+		return fmt.Errorf("%w (mind-lsp index --force indexes it all the same)", err)
+	case errors.Is(err, syscall.ENOSPC):
+		return fmt.Errorf("%w (make room, or give --cache a folder on another disk; what is stored already is kept)", err)
+	case errors.Is(err, workspace.ErrNoPlace):
+		return fmt.Errorf("%w (--cache DIR puts the index elsewhere)", err)
 	}
 	return err
 }
@@ -161,7 +212,7 @@ func versionCommand(a *app) *cobra.Command {
 			if a.json {
 				return a.printJSON(v)
 			}
-			a.printf("mind-lsp %s %s (%s, cache format %d, analyzer %d)\n", v.Version, v.Revision, v.Go, v.Format, v.Analyzer)
+			a.printf("mind-lsp %s (%s, cache format %d, analyzer %d)\n", v.Version, v.Go, v.Format, v.Analyzer)
 			return nil
 		},
 	}

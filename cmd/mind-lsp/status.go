@@ -17,7 +17,7 @@ func statusCommand(a *app) *cobra.Command {
 		Short: "Show what the index of a folder holds",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			w, err := a.open(dir, settings{autoScale: true})
+			w, err := a.known(dir)
 			if err != nil {
 				return err
 			}
@@ -38,10 +38,10 @@ func statusCommand(a *app) *cobra.Command {
 }
 
 func (a *app) printStatus(s workspace.Status) {
-	a.printf("folder   %s\n", s.Root)
-	a.printf("index    %s, %s\n", s.Cache, size(s.CacheBytes))
+	a.printf("folder   %s\n", printable(s.Root))
+	a.printf("index    %s, %s\n", printable(s.Cache), size(s.CacheBytes))
 	if s.LastRun == nil {
-		a.printf("         never indexed: mind-lsp index %s\n", s.Root)
+		a.printf("         never indexed: mind-lsp index %s\n", printable(s.Root))
 		return
 	}
 	whole := ""
@@ -50,7 +50,7 @@ func (a *app) printStatus(s workspace.Status) {
 	}
 	a.printf("         indexed %s ago, in %s%s\n", duration(time.Since(s.LastRun.Ended).Round(time.Second)),
 		duration(time.Duration(s.LastRun.Seconds*float64(time.Second))), whole)
-	a.printf("files    %s in %s folders, %s symbols, %s pieces\n", count(s.Files), count(s.Directories), count(s.Symbols), count(s.Chunks))
+	a.printf("files    %s in %s, %s, %s\n", count(s.Files), plural(s.Directories, "folder"), plural(s.Symbols, "symbol"), plural(s.Chunks, "piece"))
 	a.printf("memory   %.0f %% in use of %s\n", s.Memory.Used*100, size(s.Memory.TotalBytes))
 	for _, reason := range slices.Sorted(maps.Keys(s.Skipped)) {
 		a.printf("skipped  %s %s\n", count(s.Skipped[reason]), reason)
@@ -59,7 +59,7 @@ func (a *app) printStatus(s workspace.Status) {
 		a.printf("workers  %s  %d to %d: %s\n", e.At.Format(time.TimeOnly), e.From, e.To, e.Reason)
 	}
 	for _, f := range s.Failures {
-		a.printf("failed   %s: %s\n", f.Path, f.Error)
+		a.printf("failed   %s: %s\n", printable(f.Path), printable(f.Error))
 	}
 	if more := s.Failed - int64(len(s.Failures)); more > 0 {
 		a.printf("         and %s more\n", count(more))

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -30,8 +29,11 @@ the query makes case count. A folder that was never indexed is indexed first.
 		RunE: func(cmd *cobra.Command, args []string) error {
 			for _, k := range q.Kinds {
 				if !workspace.KnownKind(k) {
-					return fmt.Errorf("there is no kind %q; kinds are %s", k, strings.Join(workspace.Kinds(), ", "))
+					return misuse("there is no kind %q; kinds are %s", k, strings.Join(workspace.Kinds(), ", "))
 				}
+			}
+			if q.Limit < 1 {
+				return misuse("--limit %d: give a number of at least 1", q.Limit)
 			}
 			q.Text = args[0]
 			hits, err := a.symbols(cmd.Context(), dir, q)
@@ -55,9 +57,9 @@ the query makes case count. A folder that was never indexed is indexed first.
 // symbols asks the index of a folder, which is made first if there is none. If another
 // process owns it, such as the one that an editor runs, what that has published answers.
 func (a *app) symbols(ctx context.Context, dir string, q workspace.Query) ([]workspace.Hit, error) {
-	w, err := a.open(dir, settings{autoScale: true})
+	w, err := a.known(dir)
 	if errors.Is(err, workspace.ErrInUse) {
-		p, err := workspace.OpenPublished(a.options(dir, settings{}))
+		p, err := workspace.OpenPublished(a.options(dir, settings{force: true}))
 		if err != nil {
 			return nil, err
 		}
@@ -92,7 +94,7 @@ func (a *app) printHits(hits []workspace.Hit) error {
 		if h.Container != "" {
 			name = h.Container + "." + name
 		}
-		a.printf("%s:%d:%d: %s %s\n", h.Path, h.Line, h.Column, h.Kind, name)
+		a.printf("%s:%d:%d: %s %s\n", printable(h.Path), h.Line, h.Column, h.Kind, printable(name))
 	}
 	if len(hits) == 0 {
 		a.note("nothing of that name")
