@@ -17,7 +17,7 @@ type document struct {
 	uri      uri.URI
 	language string // the client's identifier
 	version  int32
-	*lines
+	*lines   // nil if we do not have the text
 }
 
 // documents are the open files. The editor's changes arrive in order and one at a
@@ -33,8 +33,16 @@ const maxDocument = 64 << 20
 
 var errNotOpen = errors.New("the document is not open")
 
-// get returns an open document, or nil.
+// get returns an open document, or nil if it is not open or we do not have its text.
 func (d *documents) get(uri uri.URI) *document {
+	if doc := d.any(uri); doc != nil && doc.lines != nil {
+		return doc
+	}
+	return nil
+}
+
+// any returns an open document, or nil.
+func (d *documents) any(uri uri.URI) *document {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.open[uri]
@@ -47,9 +55,8 @@ func (d *documents) put(doc *document) {
 	if d.open == nil {
 		d.open = map[uri.URI]*document{}
 	}
-	if len(doc.text) > maxDocument {
-		delete(d.open, doc.uri)
-		return
+	if doc.lines != nil && len(doc.text) > maxDocument {
+		doc.lines = nil
 	}
 	d.open[doc.uri] = doc
 }
@@ -68,33 +75,38 @@ func (d *documents) opened(p *protocol.TextDocumentItem) {
 	})
 }
 
-// changed applies the changes to a document, one after the other. A change that
-// makes no sense leaves it closed, since a text that is not what the user sees is
-// worse than the one on disk.
+// changed applies the changes to a document, one after the other. After a change that
+// makes no sense we do not have its text, until all of it is sent: a text that is not
+// what the user sees is worse than the one on disk.
 func (d *documents) changed(p *protocol.DidChangeTextDocumentParams, e encoding) error {
-	doc := d.get(p.TextDocument.URI)
+	doc := d.any(p.TextDocument.URI)
 	if doc == nil {
 		return fmt.Errorf("%w: %s", errNotOpen, p.TextDocument.URI)
 	}
-	now := doc.lines
+	now, err := doc.lines, error(nil)
 	for _, change := range p.ContentChanges {
-		switch c := change.(type) {
-		case *protocol.TextDocumentContentChangeWholeDocument:
-			now = newLines([]byte(c.Text))
-		case *protocol.TextDocumentContentChangePartial:
-			next, err := now.replace(c.Range, c.Text, e)
-			if err != nil {
-				d.close(doc.uri)
-				return fmt.Errorf("changing %s: %w", doc.uri, err)
-			}
-			now = next
-		default:
-			d.close(doc.uri)
-			return fmt.Errorf("changing %s: a change of an unknown kind", doc.uri)
+		if now, err = now.changed(change, e); err != nil {
+			err = fmt.Errorf("changing %s: %w", doc.uri, err)
+			break
 		}
 	}
 	d.put(&document{uri: doc.uri, language: doc.language, version: p.TextDocument.Version, lines: now})
-	return nil
+	return err
+}
+
+// changed returns the text after a change, or nil if we do not have it.
+func (l *lines) changed(change protocol.TextDocumentContentChangeEvent, e encoding) (*lines, error) {
+	switch c := change.(type) {
+	case *protocol.TextDocumentContentChangeWholeDocument:
+		return newLines([]byte(c.Text)), nil
+	case *protocol.TextDocumentContentChangePartial:
+		if l == nil {
+			return nil, nil // that was said before
+		}
+		return l.replace(c.Range, c.Text, e)
+	default:
+		return nil, errors.New("a change of an unknown kind")
+	}
 }
 
 func (s *server) didOpen(_ context.Context, p *protocol.DidOpenTextDocumentParams) error {

@@ -2,6 +2,7 @@ package lsp_test
 
 import (
 	"encoding/json"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -200,5 +201,31 @@ func TestCancelReindex(t *testing.T) {
 	e.Await(1) // ready, and not paused: the index is whole
 	if got := e.Symbols("First1499"); len(got) == 0 {
 		t.Error("the last file is not found any more")
+	}
+}
+
+// A change that makes no sense is complained of once, and the disk counts until the
+// whole text comes.
+func TestChangeThatMakesNoSense(t *testing.T) {
+	root := tree(t, 1)
+	path := filepath.Join(root, "d0", "f0.go")
+	e := start(t)
+	e.Start(nil, root)
+	e.Await(1)
+	e.Open(path, "go", "package p\n\nfunc Opened() {}\n")
+	backwards := &lsptest.Range{Start: lsptest.Position{Line: 2}, End: lsptest.Position{Line: 1}}
+	for version := range 5 {
+		e.Edit(path, 2+version, lsptest.Change{Range: backwards, Text: "x"})
+	}
+	if got := e.Outline(path); len(got) != 2 || got[0].Name != "First0" {
+		t.Errorf("outline %+v", got)
+	}
+	e.Edit(path, 9, lsptest.Change{Text: "package p\n\nfunc Whole() {}\n"})
+	if got := e.Outline(path); len(got) != 1 || got[0].Name != "Whole" {
+		t.Errorf("then %+v", got)
+	}
+	e.AwaitReceived("window/logMessage", func(lsptest.Message) bool { return true })
+	if got := e.Received("window/logMessage"); len(got) != 1 {
+		t.Errorf("complained %d times", len(got))
 	}
 }
