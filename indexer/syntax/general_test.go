@@ -47,7 +47,6 @@ func TestRulesTakeLinearSteps(t *testing.T) {
 func TestRulesDeclareNothingElse(t *testing.T) {
 	for _, tt := range []struct{ lang, text string }{
 		{"c", "struct a;\nint f(int x);\nextern int y;\nFOO(bar)\nMODULE(\"x\");\nreturn x;\nif (a) { b(); }\n"},
-		{"c", "#ifndef A_H\n#define A_H\n#endif\n"},
 		{"cpp", "class A;\nfriend class B;\nusing namespace std;\nA::b();\ntemplate class A<int>;\nTEST(A, B) { int c; }\n"},
 		{"java", "package a.b;\nimport c.d;\n// class E { }\n"},
 		{"csharp", "using A = B.C;\n[assembly: D(\"e\")]\n#region class F\n#endregion\n"},

@@ -23,10 +23,7 @@ const (
 var langC = &Language{
 	Name: "c", keywords: keywordsC, names: "$",
 	comments: commentsC, quotes: quotesC, prefix: prefixC, preproc: true,
-	walk: (&rules{
-		declares: "struct: struct union; enum: enum",
-		typed:    true, bodies: true, enums: enumCommas,
-	}).walker(),
+	walk: walkC,
 }
 
 var rulesCPP = rules{
@@ -59,7 +56,7 @@ func likeCPP(name string) *Language {
 	return &Language{
 		Name: name, keywords: keywordsCPP, names: "$",
 		comments: commentsC, quotes: quotesC, prefix: prefixC, preproc: true,
-		walk: rulesCPP.walker(),
+		walk: walkCPP,
 	}
 }
 

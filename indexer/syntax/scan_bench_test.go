@@ -26,6 +26,7 @@ var corpora = []corpus{
 		return append(corpusDirs(), "/usr/lib/node_modules/npm", filepath.Join(filepath.Dir(goroot()), "misc"), goroot())
 	}},
 	{ByName("c"), []string{".c", ".h"}, func() []string { return append(corpusDirs(), "/usr/include", goroot()) }},
+	{ByName("cpp"), []string{".cc", ".cpp", ".hpp", ".tcc"}, func() []string { return append(corpusDirs(), "/usr/include/c++", goroot()) }},
 	{ByName("perl"), []string{".pl", ".pm"}, func() []string { return append(corpusDirs(), "/usr/share/perl", "/usr/share/perl5") }},
 	{ByName("rust"), []string{".rs"}, func() []string { return append(corpusDirs(), "/usr/share/cargo/registry", "/usr/src") }},
 	{ByName("ruby"), []string{".rb"}, func() []string { return append(corpusDirs(), "/usr/lib/ruby", "/usr/share/rubygems-integration") }},

@@ -114,9 +114,17 @@ func (s *score) agree(all []decl, d decl) []string {
 }
 
 // plain returns a container with dots for what its language writes between names.
+// What ctags makes names up for has none.
 func plain(container string) string {
-	return strings.NewReplacer("::", ".", `\`, ".", "/", ".", "#", ".", ":", ".").Replace(container)
+	path := separators.Replace(container)
+	if !strings.Contains(path, "__anon") {
+		return path
+	}
+	names := slices.DeleteFunc(strings.Split(path, "."), func(name string) bool { return strings.HasPrefix(name, "__anon") })
+	return strings.Join(names, ".")
 }
+
+var separators = strings.NewReplacer("::", ".", `\`, ".", "/", ".", "#", ".", ":", ".")
 
 // lineOf returns the line that a difference is about.
 func lineOf(diff string) (line int) {

@@ -18,8 +18,8 @@ var rulesC = map[string]rule{
 	"union_specifier":      {kind: "struct", holds: true, names: withBody},
 	"enum_specifier":       {kind: "enum", holds: true, names: withBody},
 	"enumerator":           {kind: "enumMember"},
-	"type_definition":      {kind: "class", outer: true, names: typedefNames},
-	"function_definition":  {kind: "function", local: true, names: functionNames},
+	"type_definition":      {kind: "class", names: typedefNames},
+	"function_definition":  {kind: "function", holds: true, local: true, names: functionNames},
 	"declaration":          {kind: "variable", outer: true, names: variableNames},
 	"field_declaration":    {kind: "field", names: fieldNames},
 	"parameter_list":       {skip: true},
@@ -54,6 +54,7 @@ func typedefNames(w *walk, n *node) []name {
 	for _, d := range w.fields(n, "declarator") {
 		for _, found := range declared(w, &d) {
 			found.kind = kind
+			found.holds = len(names) == 0 && unnamed(n)
 			names = append(names, found)
 		}
 	}
@@ -83,9 +84,19 @@ func variableNames(w *walk, n *node) []name {
 		if extern && d.Kind() != "init_declarator" || isFunction(&d) {
 			continue
 		}
-		names = append(names, declared(w, &d)...)
+		for _, found := range declared(w, &d) {
+			found.holds = len(names) == 0 && unnamed(n)
+			names = append(names, found)
+		}
 	}
 	return names
+}
+
+// unnamed reports whether the type in a declaration is written out and has no name, so
+// that what it holds belongs to the first name that is declared.
+func unnamed(n *node) bool {
+	t := n.ChildByFieldName("type")
+	return t != nil && t.ChildByFieldName("body") != nil && t.ChildByFieldName("name") == nil
 }
 
 // fieldNames finds the fields of a struct, and in C++ its methods.
@@ -96,6 +107,7 @@ func fieldNames(w *walk, n *node) []name {
 			if isFunction(&d) && found.kind == "" {
 				found.kind = "method"
 			}
+			found.holds = len(names) == 0 && unnamed(n)
 			names = append(names, found)
 		}
 	}

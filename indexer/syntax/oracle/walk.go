@@ -53,6 +53,7 @@ type name struct {
 	kind  string
 	owner string // the type that it belongs to, with dots, where that is not around it
 	end   *node  // what the declaration ends with
+	holds bool   // is the container of what is in the node, as by its rule
 }
 
 // walk collects the declarations of a file.
@@ -97,7 +98,7 @@ func (w *walk) node(n *node, p place) {
 	if ok && !(r.outer && p.local) {
 		for _, name := range w.namesOf(r, n) {
 			d := w.declare(r, n, name, p)
-			if r.holds {
+			if r.holds || name.holds {
 				inner.container, inner.kind = join(d.Container, d.Name), d.Kind
 			}
 		}
