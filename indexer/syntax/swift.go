@@ -18,7 +18,8 @@ type swiftPlace struct {
 }
 
 // swiftItems walks the declarations between two tokens. In code it goes into all groups
-// as if their brackets were not there; elsewhere a group that no declaration took is code.
+// as if their brackets were not there. Elsewhere a group that no declaration took is code,
+// but for braces in a type, which are a mistake, and what they hold is members.
 func (w *walk) swiftItems(i, end int, p swiftPlace) {
 	if !w.descend() {
 		return
@@ -29,7 +30,7 @@ func (w *walk) swiftItems(i, end int, p swiftPlace) {
 		switch {
 		case (t.kind == tokIdent || t.op == '@') && w.swiftStarts(i):
 			i = max(w.swiftItem(i, end, p), i+1)
-		case t.kind == tokOpen && !p.local:
+		case t.kind == tokOpen && !p.local && (t.op != '{' || p.kind == 0):
 			next := w.past(i)
 			w.swiftItems(i+1, next-1, swiftPlace{parent: p.parent, local: true})
 			i = next
