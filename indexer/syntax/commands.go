@@ -32,38 +32,6 @@ func (w *walk) statementStart(i int) bool {
 	return before.kind == tokEOF || before.op == ';' || before.op == '{' || before.op == '}'
 }
 
-// walkShell declares functions: name() { } and function name { }.
-func walkShell(w *walk) {
-	for i := 1; w.at(i).kind != tokEOF && w.step(); i++ {
-		if !w.statementStart(i) || w.at(i).kind != tokIdent {
-			continue
-		}
-		first, name := i, i
-		keyword := w.at(i).kw == kwFunction
-		if keyword {
-			name++
-			if t := w.at(name); t.kind != tokIdent || t.flags&flagNewline != 0 {
-				continue
-			}
-		} else if w.at(i).kw != 0 {
-			continue
-		}
-		body := name + 1
-		if w.is(body, '(') && int(w.at(body).match) == body+1 {
-			body += 2
-		} else if !keyword {
-			continue
-		}
-		t := w.at(body)
-		if t.kind != tokOpen || t.op != '{' && t.op != '(' {
-			continue
-		}
-		last := max(body, int(t.match))
-		w.declare(Function, name, first, last, -1)
-		i = last
-	}
-}
-
 // walkPerl declares packages and the subroutines in them. A package without a
 // block lasts until the next one.
 func walkPerl(w *walk) {

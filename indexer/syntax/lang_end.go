@@ -36,10 +36,8 @@ var langLua = &Language{
 	Name:     "lua",
 	keywords: "and break do else elseif end false for function goto if in local nil not or repeat return then true until while",
 	comments: []commentMark{{open: "--"}}, quotes: quotesC, long: longLua,
-	walk: (&rules{
-		declares: "function: function",
-		style:    blockEnd, ends: "end", continues: "else elseif until", assigned: true, parens: true,
-	}).walker(),
+	anchors: "function local", anchors0: true,
+	walk: walkLua,
 }
 
 var langElixir = &Language{

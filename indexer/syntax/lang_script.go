@@ -7,9 +7,9 @@ var langShell = &Language{
 	nameTails: "-.:",
 	comments:  []commentMark{{open: "#", afterSpace: true}},
 	quotes: []quote{
-		{open: `"`, escape: '\\', lines: true}, {open: "'", lines: true}, {open: "`", escape: '\\', lines: true},
+		{open: "'", lines: true}, {open: "`", escape: '\\', lines: true}, // for double quotes see lexer.double
 	},
-	heredoc: heredocShell, continues: true,
+	heredoc: heredocShell, continues: true, shell: true,
 	walk: walkShell,
 }
 

@@ -33,6 +33,7 @@ type Language struct {
 	jsx       bool // <a>...</a> is an expression, as are <></> and <a/>
 	preproc   bool // # as first of its line begins a directive, as in C
 	logical   bool // lines matter, and are joined inside of brackets: Python
+	shell     bool // words, braces and quotes are those of a shell
 	continues bool // a backslash at the end of a line joins it to the next one
 	power     bool // ** is one operator
 

@@ -19,6 +19,7 @@ type lexer struct {
 	lineStart int       // where that line starts
 	pending   tokenFlag // flags that the next token gets
 	stack     []opening // brackets that are open
+	cases     []int32   // of a shell: how many brackets were open where each began
 	heredocs  []heredoc // begun on this line, whose texts begin on the next
 	directive int       // how many brackets were open where this line's directive began, or -1
 	branches  []branch  // of #if
@@ -66,6 +67,7 @@ func (lx *lexer) read(lang *Language, src []byte, start int, repair bool) {
 		table:     lang.compiled(),
 		pos:       start,
 		stack:     lx.stack[:0],
+		cases:     lx.cases[:0],
 		heredocs:  lx.heredocs[:0],
 		branches:  lx.branches[:0],
 		directive: -1,
@@ -124,6 +126,9 @@ func (lx *lexer) run() {
 				if kw != 0 && lx.repair && t.anchor.has(kw) {
 					lx.pos = start
 					lx.anchored()
+				}
+				if kw != 0 && lx.lang.shell {
+					lx.shellKeyword(kw)
 				}
 				lx.toks = append(lx.toks, token{
 					start: uint32(start), end: uint32(i), line: lx.line, match: -1,

@@ -27,6 +27,7 @@ const (
 	resumeSpec                      // the format of an f-string
 	resumeTag                       // the attributes of a JSX element
 	resumeContent                   // what is between JSX tags
+	resumeDouble                    // a text in the double quotes of a shell
 )
 
 // open adds an open bracket.

@@ -11,6 +11,9 @@ func (lx *lexer) special(c byte) bool {
 		lx.sea(start)
 		return true
 	}
+	if lx.lang.shell && lx.shellSpecial(c) {
+		return true
+	}
 	for i := range lx.lang.comments {
 		if m := &lx.lang.comments[i]; m.open[0] == c && lx.commentAt(m) {
 			return true

@@ -7,6 +7,7 @@ import "bytes"
 type heredoc struct {
 	word   []byte
 	indent bool // white space may stand before the word
+	tabs   bool // and nothing but tabs
 }
 
 // maxHeredocs is how many may begin on one line.
@@ -54,14 +55,15 @@ func (lx *lexer) heredocWord(s []byte) (h heredoc, n int) {
 		if end <= 0 || bytes.IndexByte(s[n+1:n+1+end], '\n') >= 0 {
 			return h, 0
 		}
-		h.word = s[n+1 : n+1+end]
+		h.word, h.tabs = s[n+1:n+1+end], lx.lang.shell
 		return h, n + end + 2
 	}
 	from := n
-	for n < len(s) && s[n] < 0x80 && lx.table.name[s[n]] {
+	for n < len(s) && s[n] < 0x80 && (lx.table.name[s[n]] || lx.lang.shell && s[n] > ' ' && bytes.IndexByte([]byte(";&|<>()`'\"\\"), s[n]) < 0) {
 		n++
 	}
 	h.word = s[from:n]
+	h.tabs = lx.lang.shell
 	switch {
 	case n == from || digit(s[from]):
 		return h, 0
@@ -96,10 +98,14 @@ func (lx *lexer) shifts(word []byte) bool {
 	return lx.afterOperand() && prev.kind != tokIdent
 }
 
-// arithmetic reports whether pos is between (( and )).
+// arithmetic reports whether pos is between (( and )), or in more parentheses there.
 func (lx *lexer) arithmetic() bool {
-	n := len(lx.stack)
-	return n > 1 && lx.stack[n-1].op == '(' && lx.stack[n-2].op == '(' && lx.stack[n-1].tok == lx.stack[n-2].tok+1
+	for n := len(lx.stack) - 1; n > 0 && n > len(lx.stack)-8 && lx.stack[n].op == '('; n-- {
+		if lx.stack[n-1].op == '(' && lx.stack[n].tok == lx.stack[n-1].tok+1 {
+			return true
+		}
+	}
+	return false
 }
 
 // heredocTexts reads the texts of the heredocs that the last line began.
@@ -128,7 +134,10 @@ func (h *heredoc) length(s []byte) int {
 	for i := 0; i < len(s); {
 		n := lineLength(s[i:])
 		line := bytes.TrimSuffix(s[i:i+n], []byte{'\r'})
-		if h.indent {
+		switch {
+		case h.indent && h.tabs:
+			line = bytes.TrimLeft(line, "\t")
+		case h.indent:
 			line = bytes.TrimLeft(line, " \t")
 		}
 		if bytes.Equal(line, h.word) {

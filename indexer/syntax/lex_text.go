@@ -147,6 +147,8 @@ func (lx *lexer) resume(o *opening) {
 		lx.formatBody(lx.pos, &lx.table.quotes[o.quote])
 	case resumeTag:
 		lx.markup(lx.pos, int(o.depth), true, flagChain)
+	case resumeDouble:
+		lx.double(lx.pos, flagChain)
 	case resumeContent:
 		lx.markup(lx.pos, int(o.depth), false, flagChain)
 	}

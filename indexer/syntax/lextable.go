@@ -138,6 +138,9 @@ func (l *Language) special() string {
 	if l.preproc || l.prefix == prefixSwift {
 		s += "#"
 	}
+	if l.shell {
+		s += "\"$\\{}[])#"
+	}
 	if l.char == charOne {
 		s += "'"
 	}

@@ -7,128 +7,23 @@ package syntax
 // to know which words open something: the if of a modifier does not, nor the do of
 // a loop, nor a def whose body is written behind an equals sign.
 func walkRuby(w *walk) {
-	r := ruby{walk: w}
-	r.run()
-	if r.broken {
-		// Lines tell where something is missing. Reading again is cheap, and rare.
-		w.out.Decls = w.out.Decls[:0]
-		r = ruby{walk: w, open: r.open[:0], repair: true}
-		r.run()
-	}
+	r := ruby{ends: ends{walk: w}}
+	r.run(r.token)
 }
 
 // ruby is the state of a walk over a Ruby file.
 type ruby struct {
-	*walk
-	open   []rubyFrame // outermost first
-	fresh  int         // a statement begins with this token, whatever stands before it
-	name   int         // the last token of the name of a method that was read last
-	broken bool        // an end without a beginning was met, or the other way round
-	repair bool        // lines are believed where they and the word end disagree
-}
-
-// A rubyFrame is something that is open.
-type rubyFrame struct {
-	kind   rubyFrameKind
-	loop   bool  // the next do belongs to it
-	inType bool  // in a class or a module, so that functions are methods
-	inDef  bool  // in a method, where calls declare nothing
-	parent int32 // of what it holds
-	close  int   // the bracket that ends it
-
-	// The declarations from decl to before past end with it.
-	decl, past int32
-
-	// Known in a second reading alone: the columns of its line, and of itself.
-	line, column int
-}
-
-type rubyFrameKind uint8
-
-const (
-	rubyBracket   rubyFrameKind = iota
-	rubyBlock                   // up to the word end
-	rubyStatement               // up to the end of the statement
-)
-
-// run walks all tokens.
-func (r *ruby) run() {
-	r.fresh = 1
-	last := len(r.toks) - 1
-	for i := 1; i < last && r.step(); {
-		i = max(r.token(i), i+1)
-	}
-	for n := len(r.open) - 1; n >= 0; n-- {
-		r.broken = r.broken || r.open[n].kind == rubyBlock
-		r.ended(n, last-1)
-	}
-	r.open = r.open[:0]
-}
-
-// top returns the innermost frame. The outermost one is that of the file.
-func (r *ruby) top() rubyFrame {
-	if n := len(r.open); n > 0 {
-		return r.open[n-1]
-	}
-	return rubyFrame{parent: -1}
-}
-
-// push opens a frame in the scope of what is open. The caller may change it.
-func (r *ruby) push(kind rubyFrameKind, i int) *rubyFrame {
-	f := r.top()
-	f.kind, f.loop, f.close, f.decl, f.past = kind, false, 0, 0, 0
-	if len(r.open) >= maxNesting {
-		r.cut(TooDeep)
-		r.ended(len(r.open)-1, i)
-		r.open = r.open[:len(r.open)-1]
-	}
-	if r.repair && kind == rubyBlock {
-		f.line, f.column = r.indentation(i)
-	}
-	r.open = append(r.open, f)
-	return &r.open[len(r.open)-1]
-}
-
-// longLine is how far back the beginning of a line is looked for, in bytes.
-const longLine = 256
-
-// indentation returns how far the line of token i is indented, and how far from its
-// start the token is, in bytes.
-func (r *ruby) indentation(i int) (line, column int) {
-	end := int(r.at(i).start)
-	start := end
-	for start > 0 && end-start < longLine && r.src[start-1] != '\n' {
-		start--
-	}
-	for line = start; line < end && (r.src[line] == ' ' || r.src[line] == '\t'); line++ {
-	}
-	return line - start, end - start
-}
-
-// ended sets the ends of what frame n declared.
-func (r *ruby) ended(n, last int) {
-	for d := r.open[n].decl; d < r.open[n].past; d++ {
-		r.finish(d, last)
-	}
-}
-
-// endStatements closes what ends with the statement before token i.
-func (r *ruby) endStatements(i int) {
-	n := len(r.open)
-	for n > 0 && r.open[n-1].kind == rubyStatement {
-		n--
-		r.ended(n, i-1)
-	}
-	r.open = r.open[:n]
+	ends
+	name int // the last token of the name of a method that was read last
 }
 
 // endElement closes the statements that are an element of a list, before the comma at token i.
 func (r *ruby) endElement(i int) {
 	n := len(r.open) - 1
-	for n >= 0 && r.open[n].kind == rubyStatement {
+	for n >= 0 && r.open[n].kind == endStatement {
 		n--
 	}
-	if n >= 0 && r.open[n].kind == rubyBracket && !r.is(r.open[n].close, '}') {
+	if n >= 0 && r.open[n].kind == endBracket && !r.is(r.open[n].close, '}') {
 		r.endStatements(i)
 	}
 }
@@ -150,7 +45,7 @@ func (r *ruby) token(i int) int {
 	switch t.kind {
 	case tokOpen:
 		if int(t.match) > i {
-			r.push(rubyBracket, i).close = int(t.match)
+			r.push(endBracket, i).close = int(t.match)
 			r.fresh = i + 1
 			if t.op == '{' {
 				r.fresh = r.params(i + 1)
@@ -175,24 +70,6 @@ func (r *ruby) token(i int) int {
 		}
 	}
 	return i + 1
-}
-
-// closeBracket closes the bracket that token i is the partner of, and what was left open in it.
-func (r *ruby) closeBracket(i int) {
-	r.endStatements(i)
-	for n := len(r.open) - 1; n >= 0; n-- {
-		if r.open[n].kind == rubyBracket && r.open[n].close >= i {
-			if r.open[n].close > i {
-				return // its own was not kept, since too much is open
-			}
-			for k := len(r.open) - 1; k > n; k-- {
-				r.broken = r.broken || r.open[k].kind == rubyBlock
-				r.ended(k, i-1)
-			}
-			r.open = r.open[:n]
-			return
-		}
-	}
 }
 
 // params returns the index after the parameters of a block that begin at token i, or i.
@@ -306,22 +183,22 @@ func (r *ruby) keyword(i int) int {
 	case kwUndef:
 		return i + 2
 	case kwBegin, kwCase:
-		r.push(rubyBlock, i)
+		r.push(endBlock, i)
 		r.fresh = i + 1
 	case kwIf, kwUnless:
 		if r.operand(i) {
-			r.push(rubyBlock, i)
+			r.push(endBlock, i)
 		} else {
 			r.endStatements(i)
 		}
 	case kwWhile, kwUntil:
 		if r.operand(i) {
-			r.push(rubyBlock, i).loop = true
+			r.push(endBlock, i).loop = true
 		} else {
 			r.endStatements(i)
 		}
 	case kwFor:
-		r.push(rubyBlock, i).loop = true
+		r.push(endBlock, i).loop = true
 	case kwDo:
 		return r.do(i)
 	case kwThen, kwElse, kwElsif, kwEnsure, kwWhen, kwIn, kwRescue:
@@ -340,7 +217,7 @@ func (r *ruby) keyword(i int) int {
 // do reads the do at token i, which opens a block if no loop waits for it.
 func (r *ruby) do(i int) int {
 	n := len(r.open) - 1
-	for n >= 0 && r.open[n].kind == rubyStatement {
+	for n >= 0 && r.open[n].kind == endStatement {
 		n--
 	}
 	if n >= 0 && r.open[n].loop {
@@ -349,77 +226,9 @@ func (r *ruby) do(i int) int {
 		r.fresh = i + 1
 		return i + 1
 	}
-	r.push(rubyBlock, i)
+	r.push(endBlock, i)
 	r.fresh = r.params(i + 1)
 	return r.fresh
-}
-
-// end closes what the end at token i ends.
-func (r *ruby) end(i int) {
-	n := r.ending(i)
-	if n < 0 {
-		r.broken = true
-		return
-	}
-	for k := len(r.open) - 1; k >= n; k-- {
-		last := i
-		if k > n {
-			last = i - 1
-		}
-		r.ended(k, last)
-	}
-	r.open = r.open[:n]
-}
-
-// ending returns the frame that the end at token i ends, or -1.
-func (r *ruby) ending(i int) int {
-	innermost := -1
-	aligned := r.repair && r.at(i).flags&flagNewline != 0
-	column := 0
-	if aligned {
-		_, column = r.indentation(i)
-	}
-	for n := len(r.open) - 1; n >= 0 && r.open[n].kind != rubyBracket; n-- {
-		f := &r.open[n]
-		if f.kind != rubyBlock {
-			continue
-		}
-		if !aligned {
-			return n
-		}
-		if f.line == column || f.column == column {
-			return n
-		}
-		if innermost < 0 {
-			innermost = n
-		}
-		if f.line < column {
-			if n == innermost {
-				return -1 // deeper than all that is open
-			}
-			break
-		}
-	}
-	return innermost
-}
-
-// beginsLine closes what a class, a module or a def at the start of a line cannot be in: the
-// statement of the line before, and in a second reading all that is not indented less.
-func (r *ruby) beginsLine(i int) {
-	if r.at(i).flags&flagNewline == 0 {
-		return
-	}
-	r.endStatements(i)
-	if !r.repair {
-		return
-	}
-	_, column := r.indentation(i)
-	n := len(r.open)
-	for n > 0 && r.open[n-1].kind != rubyBracket && (r.open[n-1].kind == rubyStatement || r.open[n-1].line >= column) {
-		n--
-		r.ended(n, i-1)
-	}
-	r.open = r.open[:n]
 }
 
 func capital(c byte) bool { return 'A' <= c && c <= 'Z' }

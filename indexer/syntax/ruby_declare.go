@@ -8,7 +8,7 @@ func (r *ruby) class(i int) int {
 	if r.at(i+1).op != opShl {
 		return r.typeDecl(Class, i)
 	}
-	f := r.push(rubyBlock, i)
+	f := r.push(endBlock, i)
 	f.inType, f.inDef = true, false
 	return i + 2
 }
@@ -24,7 +24,7 @@ func (r *ruby) typeDecl(kind Kind, i int) int {
 	for r.at(name+1).op == opColons && r.at(name+2).kind == tokIdent && r.step() {
 		name += 2
 	}
-	f := r.push(rubyBlock, i)
+	f := r.push(endBlock, i)
 	f.inType, f.inDef = true, false
 	n := r.at(name)
 	if n.kind != tokIdent || !capital(r.src[n.start]) && r.src[n.start] < 0x80 {
@@ -74,9 +74,9 @@ func (r *ruby) def(i int) int {
 	if r.is(next, '(') {
 		next = r.past(next)
 	}
-	body := rubyBlock
+	body := endBlock
 	if r.is(next, '=') && r.at(next).flags&flagNewline == 0 {
-		body = rubyStatement
+		body = endStatement
 		next++
 	}
 	b := r.push(body, i)
@@ -249,7 +249,7 @@ func (r *ruby) declaredBy(kind Kind, i int, all bool) int {
 	if past == from {
 		return i + 1
 	}
-	s := r.push(rubyStatement, i)
+	s := r.push(endStatement, i)
 	s.decl, s.past = from, past
 	if last > 0 {
 		return i + 1 // the group is walked as any other
@@ -295,7 +295,7 @@ func (r *ruby) constant(i int) int {
 		}
 		r.receiver(d, from, i-2)
 	}
-	s := r.push(rubyStatement, i)
+	s := r.push(endStatement, i)
 	s.decl, s.past = d, d+1
 	if made != 0 {
 		s.parent, s.inType, s.inDef = d, true, false

@@ -33,6 +33,7 @@ var corpora = []corpus{
 	{ByName("php"), []string{".php"}, func() []string { return append(corpusDirs(), "/usr/share/php") }},
 	{ByName("csharp"), []string{".cs"}, corpusDirs},
 	{ByName("swift"), []string{".swift"}, corpusDirs},
+	{ByName("lua"), []string{".lua"}, func() []string { return append(corpusDirs(), "/usr/share/lua", "/usr/share/nmap") }},
 	{ByName("shellscript"), []string{".sh", ".bash"}, func() []string { return append(corpusDirs(), "/usr/share", "/usr/lib", goroot()) }},
 }
 

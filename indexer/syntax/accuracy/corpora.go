@@ -47,6 +47,8 @@ var corpora = []corpus{
 	corpusPHP,
 	corpusRust,
 	corpusSwift,
+	corpusShell,
+	corpusLua,
 }
 
 // A file has its place on this machine, and a name that is the same on others.

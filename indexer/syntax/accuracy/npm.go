@@ -109,7 +109,7 @@ func unpackScripts(r io.Reader, dir string, exts []string) error {
 			return err
 		}
 		_, name, _ := strings.Cut(path.Clean(h.Name), "/")
-		if h.Typeflag != tar.TypeReg || !filepath.IsLocal(name) || !hasExt(name, exts) || h.Size > maxScript && name != compiler {
+		if h.Typeflag != tar.TypeReg || !filepath.IsLocal(name) || !hasExt(name, exts) || h.Size > maxScript && name != compiler && name != shellParserFile {
 			continue
 		}
 		if err := unpack(t, filepath.Join(dir, filepath.FromSlash(name))); err != nil {
