@@ -37,6 +37,19 @@ func TestPython(t *testing.T) {
 	})
 }
 
+func TestRuby(t *testing.T) {
+	files, err := rubyLibrary()
+	if errors.Is(err, errNoRuby) {
+		t.Skip("ruby is absent: its library is not compared")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	gate(t, sample(files, rubySize), func(paths []string) (map[string][]decl, error) {
+		return rubyOracle(t.TempDir(), paths)
+	})
+}
+
 // gate holds the scanner to the oracle's word over real files.
 func gate(t *testing.T, files []file, oracle func(paths []string) (map[string][]decl, error)) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package main
 import (
 	_ "embed"
 	"errors"
+	"fmt"
 	"os/exec"
 	"strings"
 )
@@ -25,6 +26,19 @@ var rubyPackages = []string{
 
 // rubyFiles are those of some Debian packages.
 func rubyFiles(root string) ([]file, error) { return debianFiles(root, rubyPackages, ".rb") }
+
+// rubyLibrary returns the files of ruby's standard library.
+func rubyLibrary() ([]file, error) {
+	ruby, err := exec.LookPath("ruby")
+	if err != nil {
+		return nil, errNoRuby
+	}
+	out, err := exec.Command(ruby, "-e", `print RbConfig::CONFIG["rubylibdir"]`).Output()
+	if err != nil {
+		return nil, fmt.Errorf("finding ruby's library: %w", err)
+	}
+	return walkFiles(string(out), nil, ".rb")
+}
 
 // debianFiles lists the files of packages whose names end so.
 func debianFiles(root string, pkgs []string, exts ...string) ([]file, error) {

@@ -7,4 +7,5 @@ package main
 const (
 	goSize     = 1 << 30
 	pythonSize = 10 << 20
+	rubySize   = 10 << 20
 )

@@ -6,4 +6,5 @@ package main
 const (
 	goSize     = 4 << 20
 	pythonSize = 4 << 20
+	rubySize   = 2 << 20
 )
