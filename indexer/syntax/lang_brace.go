@@ -2,20 +2,6 @@ package syntax
 
 // Languages that declare by keyword, with bodies in braces.
 
-var langScala = &Language{
-	Name: "scala",
-	keywords: "abstract case catch class def do else enum export extends extension final finally for if implicit " +
-		"import inline lazy match new null object open override package private protected return sealed super " +
-		"then this throw trait try type val var while with yield",
-	names: "$", comments: commentsNested,
-	quotes: []quote{{open: `"""`, lines: true}, {open: `"`, escape: '\\'}, {open: "`"}},
-	prefix: prefixScala, char: charOne,
-	walk: (&rules{
-		declares: "function: def; class: class; interface: trait; object: object; enum: enum; alias: type; variable: val var; case: case",
-		lines:    true,
-	}).walker(),
-}
-
 var langGroovy = &Language{
 	Name: "groovy",
 	keywords: "abstract as assert break case catch class const continue def default do else enum extends final finally for goto " +

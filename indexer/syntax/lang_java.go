@@ -24,3 +24,14 @@ var langKotlin = &Language{
 	},
 	anchors: "package import class interface fun object", anchors0: true,
 }
+
+var langScala = &Language{
+	Name: "scala", walk: walkScala,
+	keywords: "abstract case catch class def do else enum export extends final finally for if implicit " +
+		"import inline lazy match new null object open override package private protected return sealed super " +
+		"then this throw trait try type val var while with yield",
+	names: "$", comments: commentsNested,
+	quotes: []quote{{open: `"""`, lines: true, last: true}, {open: `"`, escape: '\\'}, {open: "`"}},
+	prefix: prefixScala, char: charOne,
+	anchors: "package import class trait object", anchors0: true,
+}

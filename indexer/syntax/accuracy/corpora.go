@@ -43,6 +43,7 @@ var corpora = []corpus{
 	corpusCPP,
 	corpusJava,
 	corpusKotlin,
+	corpusScala,
 	corpusRuby,
 	corpusPHP,
 	corpusRust,

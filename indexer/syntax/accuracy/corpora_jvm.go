@@ -18,6 +18,7 @@ var jvmList string
 var (
 	javaExts   = []string{".java"}
 	kotlinExts = []string{".kt", ".kts"}
+	scalaExts  = []string{".scala"}
 )
 
 // corpusJava is a part of the Java library, and modules for Android.
@@ -49,6 +50,9 @@ func javaFiles(root string) ([]file, error) {
 // of 2019 and leaves out the files that are written in what came later.
 var corpusKotlin = corpus{lang: "kotlin", files: kotlinFiles, oracles: []oracle{kotlinOracle}}
 
+// corpusScala is the compiler and library of Scala 2.
+var corpusScala = corpus{lang: "scala", files: scalaFiles, oracles: []oracle{scalaOracle}}
+
 // kotlinFiles are those of the compiler's own source, and of modules for Android.
 func kotlinFiles(root string) ([]file, error) {
 	files, err := sourceFiles(root, "kotlin", kotlinExts)
@@ -58,6 +62,9 @@ func kotlinFiles(root string) ([]file, error) {
 	more, err := jvmFiles(root, kotlinExts)
 	return append(files, more...), err
 }
+
+// scalaFiles are those of the compiler and library of Scala 2.
+func scalaFiles(root string) ([]file, error) { return sourceFiles(root, "scala", scalaExts) }
 
 func sourceFiles(root, pkg string, exts []string) ([]file, error) {
 	dir, err := debianSource(root, pkg)

@@ -15,6 +15,9 @@ var oracleJava string
 //go:embed oracle_kotlin.java
 var oracleKotlin string
 
+//go:embed oracle_scala.java
+var oracleScala string
+
 // errNoJava says that nothing can be compared, and not that anything is wrong.
 var errNoJava = errors.New("no JDK on this machine")
 
@@ -28,6 +31,11 @@ func javaOracle(root string, paths []string) (map[string][]decl, error) {
 func kotlinOracle(root string, paths []string) (map[string][]decl, error) {
 	return askCompiler(root, "kotlin", oracleKotlin, paths,
 		[]string{"kotlin", "libtrove-intellij-java"}, "usr/share/kotlin/kotlinc/lib", "usr/share/java")
+}
+
+// scalaOracle asks the parser of Scala's compiler.
+func scalaOracle(root string, paths []string) (map[string][]decl, error) {
+	return askCompiler(root, "scala", oracleScala, paths, []string{"scala", "scala-library"}, "usr/share/java")
 }
 
 // askCompiler runs an oracle with the libraries that Debian packages have in the
