@@ -102,7 +102,7 @@ func settle(ext string, l *Language, head []byte) *Language {
 			return langC
 		case ext == "inc" && !has("<?php"):
 			return langPlain
-		case ext == "h" && (line(cppWords...) || has("std::") || includesCPP(head)):
+		case ext == "h" && (beginsLine(uncommented(head), cppWords...) || has("std::") || includesCPP(head)):
 			return langCPP
 		}
 	case "m":
@@ -166,6 +166,26 @@ func beginsLine(head []byte, starts ...string) bool {
 		head = rest
 	}
 	return false
+}
+
+// uncommented returns text without the block comments of C that begin a line: what licences
+// and manuals say may begin a line with any word.
+func uncommented(text []byte) []byte {
+	out := make([]byte, 0, len(text))
+	for len(text) > 0 {
+		line, rest, _ := bytes.Cut(text, []byte{'\n'})
+		if !bytes.HasPrefix(bytes.TrimLeft(line, " \t"), []byte("/*")) {
+			out = append(append(out, line...), '\n')
+			text = rest
+			continue
+		}
+		_, after, ok := bytes.Cut(text, []byte("*/"))
+		if !ok {
+			break
+		}
+		text = after
+	}
+	return out
 }
 
 // byInterpreter reads a first line such as "#!/usr/bin/env -S python3 -u".
