@@ -144,7 +144,7 @@ func (w *walk) swiftContinues(i int) bool {
 	}
 	switch t.kind {
 	case tokOpen:
-		return t.op == '{'
+		return t.op == '{' && before.op != '}'
 	case tokIdent:
 		switch t.kw {
 		case kwAs, kwAsync, kwIs, kwThrows, kwWhere:
