@@ -30,6 +30,7 @@ type client struct {
 	workDoneProgress    bool
 	configuration       bool // answers workspace/configuration
 	dynamicConfig       bool // takes a registration for didChangeConfiguration
+	dynamicWatch        bool // takes one for didChangeWatchedFiles
 	workspaceFolders    bool
 }
 
@@ -104,6 +105,7 @@ func readClient(params json.RawMessage) client {
 		workspaceKinds:      kindsOf(p, "capabilities", "workspace", "symbol", "symbolKind", "valueSet"),
 		workDoneProgress:    read[bool](p, "capabilities", "window", "workDoneProgress"),
 		configuration:       read[bool](p, "capabilities", "workspace", "configuration"),
+		dynamicWatch:        read[bool](p, "capabilities", "workspace", "didChangeWatchedFiles", "dynamicRegistration"),
 		dynamicConfig:       read[bool](p, "capabilities", "workspace", "didChangeConfiguration", "dynamicRegistration"),
 		workspaceFolders:    read[bool](p, "capabilities", "workspace", "workspaceFolders"),
 	}

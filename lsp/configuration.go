@@ -67,6 +67,9 @@ func (s *server) keepSettings() {
 	if s.client.dynamicConfig {
 		s.register(protocol.MethodWorkspaceDidChangeConfiguration, `{"section":"mind"}`)
 	}
+	if s.client.dynamicWatch {
+		s.register(protocol.MethodWorkspaceDidChangeWatchedFiles, `{"watchers":[{"globPattern":"**/*"}]}`)
+	}
 	for {
 		folders := s.folders.all()
 		s.pullSettings(folders)

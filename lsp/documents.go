@@ -123,11 +123,24 @@ func (s *server) didClose(_ context.Context, p *protocol.DidCloseTextDocumentPar
 	return nil
 }
 
-// didSave brings the index up to date: the file on disk is another one now.
+// didSave knows of a change before the system tells: the file on disk is another one.
 func (s *server) didSave(_ context.Context, p *protocol.DidSaveTextDocumentParams) error {
 	if path, ok := pathOf(string(p.TextDocument.URI)); ok {
-		s.folders.saved(path)
+		s.folders.changed(path)
 	}
+	return nil
+}
+
+// didChangeWatchedFiles is what the editor's own watcher has seen, which where ours
+// cannot see is all that there is.
+func (s *server) didChangeWatchedFiles(_ context.Context, p *protocol.DidChangeWatchedFilesParams) error {
+	paths := make([]string, 0, len(p.Changes))
+	for _, change := range p.Changes {
+		if path, ok := pathOf(string(change.URI)); ok {
+			paths = append(paths, path)
+		}
+	}
+	s.folders.changed(paths...)
 	return nil
 }
 

@@ -28,8 +28,8 @@ type folder struct {
 	open   sync.Once     // closes opened
 	done   chan struct{} // closed when run has returned
 
-	saves    chan struct{} // holds one if a file was saved since the last pass began
-	requests chan request  // for a pass now
+	requests chan request // for a pass now
+	passing  sync.Mutex   // held during a pass: one is shown at a time
 
 	mu       sync.Mutex
 	opt      *workspace.Options // guarded by mu; what it was opened with, nil before
@@ -58,7 +58,7 @@ func newFolder(s *server, uri, root string) *folder {
 	f := &folder{
 		s: s, uri: uri, root: root,
 		told: make(chan struct{}), opened: make(chan struct{}), done: make(chan struct{}),
-		saves: make(chan struct{}, 1), requests: make(chan request),
+		requests: make(chan request),
 	}
 	f.ctx, f.cancel = context.WithCancel(s.ctx)
 	return f
@@ -82,44 +82,33 @@ func (f *folder) run() {
 		f.users.Wait()
 		w.Close() // what was stored is durable
 	}()
-	f.pass(w, f.ctx, "Indexing", false)
-	f.keep(w)
+	f.begin() // the first pass, which waits until the folder is being watched
+	var following sync.WaitGroup
+	following.Go(func() { f.follow(w) })
+	f.answer(w)
+	following.Wait()
 }
 
-// After a file is saved its folder is looked at when saveQuiet has passed, and so
-// seldom that this takes one part in saveShare of the time: a pass looks at every file.
-const (
-	saveQuiet = 200 * time.Millisecond
-	saveShare = 20
-)
-
-// keep looks at the folder again when a file was saved, and when it is asked to.
-func (f *folder) keep(w *workspace.Local) {
-	var due <-chan time.Time // nil while nothing was saved
-	var rest time.Time       // no pass for what was saved before that
-	for f.ctx.Err() == nil {
-		select {
-		case r := <-f.requests:
-			r.answer <- f.pass(w, r.ctx, "Re-indexing", true)
-		case <-f.saves:
-			if due == nil && !f.isPaused() {
-				due = time.After(max(saveQuiet, time.Until(rest)))
-			}
-		case <-due:
-			due = nil
-			drain(f.saves)
-			start := time.Now()
-			f.pass(w, f.ctx, "", false)
-			rest = time.Now().Add(saveShare * time.Since(start))
-		case <-f.ctx.Done():
-		}
+// follow brings the index up to date and keeps it so until the folder is closed.
+func (f *folder) follow(w *workspace.Local) {
+	err := w.Follow(f.ctx, workspace.FollowOptions{Pass: func(ctx context.Context) error {
+		return f.pass(w, ctx, "Indexing", false).err
+	}})
+	if err != nil && f.ctx.Err() == nil {
+		f.s.warnOnce(fmt.Sprintf("changes in %s are not followed: %v", f.root, err))
+		f.end(err, true)
 	}
 }
 
-func drain(c chan struct{}) {
-	select {
-	case <-c:
-	default:
+// answer looks at all of the folder when it is asked to, until that is closed.
+func (f *folder) answer(w *workspace.Local) {
+	for {
+		select {
+		case r := <-f.requests:
+			r.answer <- f.pass(w, r.ctx, "Re-indexing", true)
+		case <-f.ctx.Done():
+			return
+		}
 	}
 }
 
@@ -209,24 +198,22 @@ func (f *folder) explain(err error) {
 			fmt.Sprintf("mind-lsp does not index %v. The setting mind.index.force has it indexed all the same.", err))
 	case errors.Is(err, workspace.ErrInUse):
 		f.s.outbox.show(f.ctx, protocol.MessageTypeInfo,
-			fmt.Sprintf("mind-lsp: another process has the index of %s open. Symbols are found here as soon as that one ends.", f.root))
+			fmt.Sprintf("mind-lsp: another process has the index of %s open. Symbols are those that it has published.", f.root))
 	default:
 		f.s.warnOnce(fmt.Sprintf("the folder %s is not indexed: %v", f.root, err))
 	}
 }
 
-// pass brings the index up to date, shown as a bar with that title; without one
-// nothing is shown.
+// pass brings the index up to date, shown as a bar with that title.
 func (f *folder) pass(w *workspace.Local, ctx context.Context, title string, afresh bool) outcome {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := context.AfterFunc(f.ctx, cancel)
 	defer stop()
+	f.passing.Lock()
+	defer f.passing.Unlock()
 	f.begin()
-	var b *bar
-	if title != "" {
-		b = f.s.begin(title+" "+filepath.Base(f.root), cancel)
-	}
+	b := f.s.begin(title+" "+filepath.Base(f.root), cancel)
 	start := time.Now()
 	summary, err := w.Update(ctx, workspace.UpdateOptions{Afresh: afresh, Progress: func(p workspace.Progress) {
 		f.mu.Lock()
@@ -234,7 +221,7 @@ func (f *folder) pass(w *workspace.Local, ctx context.Context, title string, afr
 		f.mu.Unlock()
 		b.report(p)
 	}})
-	f.end(err, !afresh && title != "")
+	f.end(err, !afresh)
 	b.end(f.lastWord(summary, err))
 	if err == nil {
 		f.s.log.Debug("indexed", "folder", f.root, "files", summary.Files, "indexed", summary.Indexed, "took", time.Since(start))
@@ -264,8 +251,7 @@ func (f *folder) begin() {
 	f.running, f.progress = true, workspace.Progress{}
 }
 
-// end says that it is over. Whoever cancels the first pass does not want another one
-// to go on with it when the next file is saved.
+// end says that it is over.
 func (f *folder) end(err error, first bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -273,18 +259,17 @@ func (f *folder) end(err error, first bool) {
 	f.paused = err != nil && (f.paused || first && errors.Is(err, context.Canceled))
 }
 
-func (f *folder) isPaused() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.paused
-}
-
-// changed says that there is something new in the folder.
-func (f *folder) changed() {
-	select {
-	case f.saves <- struct{}{}:
-	default:
+// changed says that files of the folder may have changed, by their paths in it.
+func (f *folder) changed(names ...string) {
+	w, release, _ := f.use()
+	defer release()
+	if w == nil {
+		return // it will look at all of them
 	}
+	for i, name := range names {
+		names[i] = filepath.Join(w.Root(), filepath.FromSlash(name))
+	}
+	w.Changed(names...)
 }
 
 // reindex looks at all files again and returns when that is done.
@@ -334,11 +319,25 @@ func (f *folder) use() (w *workspace.Local, release func(), pending bool) {
 	return f.w, f.users.Done, f.running
 }
 
-// locate finds a hit where it is now, and reports false if it is gone.
+// ownedByAnother reports whether another process has the index open, and how it is
+// found.
+func (f *folder) ownedByAnother() (workspace.Options, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.opt == nil || !errors.Is(f.err, workspace.ErrInUse) {
+		return workspace.Options{}, false
+	}
+	opt := *f.opt
+	opt.Cache = f.s.opt.Cache
+	return opt, true
+}
+
+// locate finds a hit where it is now, and reports false if it is gone. Without an index
+// of our own it is where it was found.
 func (f *folder) locate(h *workspace.Hit) bool {
 	w, release, _ := f.use()
 	defer release()
-	return w != nil && w.Locate(h)
+	return w == nil || w.Locate(h)
 }
 
 // read returns the content of a file of the folder.

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 
 	"go.lsp.dev/protocol"
@@ -154,11 +153,17 @@ func (fs *folders) holding(path string) (best *folder, name string) {
 	return best, name
 }
 
-// saved tells the folders that hold a file that there is something new in them.
-func (fs *folders) saved(path string) {
+// changed tells the folders that hold files that there may be something new in those.
+func (fs *folders) changed(paths ...string) {
 	for _, f := range fs.all() {
-		if name, ok := within(f.root, path); ok && !strings.HasPrefix(name, ".git/") {
-			f.changed()
+		var names []string
+		for _, path := range paths {
+			if name, ok := within(f.root, path); ok {
+				names = append(names, name)
+			}
+		}
+		if len(names) > 0 {
+			f.changed(names...)
 		}
 	}
 }

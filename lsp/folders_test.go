@@ -478,3 +478,33 @@ func TestOrderAcrossFolders(t *testing.T) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }
+
+// A second editor on a folder finds what the first one's server has published, and has
+// the index to itself when that is gone.
+func TestSecondEditorOnAFolder(t *testing.T) {
+	root, cache := tree(t, 3), t.TempDir()
+	serve := func() *lsptest.Editor {
+		client, server := net.Pipe()
+		done := make(chan int, 1)
+		go func() { done <- lsp.Serve(t.Context(), server, lsp.Options{Cache: cache}) }()
+		t.Cleanup(func() {
+			client.Close()
+			<-done
+		})
+		e := lsptest.Dial(t, client)
+		e.Start(nil, root)
+		return e
+	}
+	first := serve()
+	first.Await(1)
+	second := serve()
+	second.AwaitReceived("window/showMessage", func(lsptest.Message) bool { return true })
+	if got := second.Symbols("First1"); len(got) == 0 || got[0].Name != "First1" || second.Resolve(got[0]).Location.Range == nil {
+		t.Errorf("beside the first editor: %+v", got)
+	}
+	first.Stop()
+	second.Await(1)
+	if got := second.Symbols("First1"); len(got) == 0 || got[0].Name != "First1" {
+		t.Errorf("after the first editor: %+v", got)
+	}
+}

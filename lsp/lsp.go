@@ -172,6 +172,7 @@ func (s *server) routes() *rpc.Router {
 	rpc.Notification(r, protocol.MethodTextDocumentDidClose, s.didClose)
 	rpc.Notification(r, protocol.MethodTextDocumentDidSave, s.didSave)
 
+	rpc.Notification(r, protocol.MethodWorkspaceDidChangeWatchedFiles, s.didChangeWatchedFiles)
 	rpc.Notification(r, protocol.MethodWorkspaceDidChangeConfiguration, s.didChangeConfiguration)
 	rpc.Notification(r, protocol.MethodWorkspaceDidChangeWorkspaceFolders, s.didChangeWorkspaceFolders)
 	rpc.Notification(r, protocol.MethodWindowWorkDoneProgressCancel, s.cancelProgress)

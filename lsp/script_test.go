@@ -31,6 +31,8 @@ import (
 //	save FILE                 writes FILE.new to the disk and says that it was saved
 //	rename FILE FILE          on the disk, and says nothing of it
 //	remove FILE               the same
+//	write FILE                writes FILE.new to the disk, and nobody says so
+//	remove FILE               removes it from the disk, and nobody says so
 //	close FILE
 //	symbols QUERY             name, kind and place of what is found
 //	await symbols QUERY       the same, as soon as it is as below
@@ -186,6 +188,12 @@ func (s *script) do(line, want string) string {
 		s.Editor.Open(s.path(rest), language(rest), string(text))
 	case "edit":
 		s.edit(rest)
+	case "write":
+		s.write(rest, s.new[rest])
+	case "remove":
+		if err := os.RemoveAll(s.path(rest)); err != nil {
+			s.Fatal(err)
+		}
 	case "save":
 		s.write(rest, s.new[rest])
 		s.Editor.Save(s.path(rest))

@@ -140,19 +140,39 @@ func (s *server) ask(ctx context.Context, q workspace.Query) (hits []hit, pendin
 }
 
 // ask asks the folder's index.
-func (f *folder) ask(ctx context.Context, q workspace.Query) (a answer) {
+func (f *folder) ask(ctx context.Context, q workspace.Query) answer {
 	w, release, pending := f.use()
 	defer release()
-	a.pending = pending
 	if w == nil {
-		return a
+		return f.askPublished(ctx, q, pending)
 	}
 	found, err := w.Symbols(ctx, q)
-	a.hits, a.err = make([]hit, len(found)), err
-	for i := range found {
-		a.hits[i] = hit{Hit: found[i], folder: f, real: w.Root()}
+	return answer{hits: f.hits(found, w.Root()), pending: pending, err: err}
+}
+
+// askPublished asks what the process that has the index open has published, if that is
+// why we have none.
+func (f *folder) askPublished(ctx context.Context, q workspace.Query, pending bool) answer {
+	opt, ok := f.ownedByAnother()
+	if !ok {
+		return answer{pending: pending}
 	}
-	return a
+	p, err := workspace.OpenPublished(opt)
+	if err != nil {
+		return answer{pending: true} // it is at its first pass
+	}
+	defer p.Close() // nothing to lose
+	found, err := p.Symbols(ctx, q)
+	return answer{hits: f.hits(found, p.Root()), err: err}
+}
+
+// hits marks what was found as this folder's.
+func (f *folder) hits(found []workspace.Hit, real string) []hit {
+	hits := make([]hit, len(found))
+	for i := range found {
+		hits[i] = hit{Hit: found[i], folder: f, real: real}
+	}
+	return hits
 }
 
 // merge puts the hits of several folders, each of which are in order, into one order.

@@ -45,5 +45,8 @@ func (p *Published) Symbols(ctx context.Context, q Query) ([]Hit, error) {
 	return check.hits(found), nil
 }
 
+// Root returns the folder's real path.
+func (p *Published) Root() string { return p.root }
+
 // Close gives it up.
 func (p *Published) Close() error { return p.table.Close() }
