@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -90,6 +91,7 @@ type Watcher struct {
 	limit     int // of watches
 	watches   int
 	mounts    map[uint64]mount // by device
+	layers    bool             // some folders are polled though they are watched
 	hot       []*dir           // watched out of their turn, the first one first
 	found     []string         // folders that polling came across
 	changed   map[string]bool  // folders that polling found changed, since it looked before?
@@ -189,7 +191,7 @@ func (w *Watcher) Run(ctx context.Context, ready func(), report func([]Hint)) er
 	w.mu.Lock()
 	w.started = true
 	w.mu.Unlock()
-	w.log.Info("watching", "root", w.real, "stats", w.Stats())
+	w.log.Debug("watching", "root", w.real, "stats", w.Stats())
 	ready()
 	running.Go(func() { w.out.run(ctx, report) })
 	w.loop()
@@ -206,6 +208,8 @@ func (w *Watcher) resolve() (err error) {
 
 // open decides whether anything is watched at all.
 func (w *Watcher) open() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.limit = w.opt.MaxWatches
 	if w.limit == 0 {
 		w.limit = watchLimit()
@@ -264,7 +268,7 @@ func (w *Watcher) loop() {
 	}
 }
 
-// full path of a folder.
+// at returns the absolute path of a folder or file below the root.
 func (w *Watcher) at(path string) string {
 	if path == "." {
 		return w.real
@@ -275,12 +279,14 @@ func (w *Watcher) at(path string) string {
 // below returns an absolute path as one below the root, and false for one outside.
 func (w *Watcher) below(path string) (string, bool) {
 	for _, root := range []string{w.real, w.abs} {
-		if path == root {
+		if same(path, root, runtime.GOOS == "windows") {
 			return ".", true
 		}
 		sep := string(filepath.Separator)
-		if rest, ok := strings.CutPrefix(path, strings.TrimSuffix(root, sep)+sep); ok && rest != "" {
-			return filepath.ToSlash(rest), true
+		root = strings.TrimSuffix(root, sep) + sep
+		// Programs for Windows do not agree on how to write the letter of a drive.
+		if n := len(root); len(path) > n && same(path[:n], root, runtime.GOOS == "windows") {
+			return filepath.ToSlash(path[n:]), true
 		}
 	}
 	return "", false
