@@ -30,9 +30,7 @@ type rules struct {
 	strict     bool   // declarations are in the column of the first statement around them
 	mixins     bool   // a function in a module is a method
 	constants  bool   // Name = value
-	symbols    bool   // attr_reader :name
 	clauses    bool   // a function may be written as several, one after the other
-	assigned   bool   // name = function()
 	arrows     bool   // name = (x) ->, name: (x) ->
 	defines    bool   // name(x) = value
 	outputs    bool   // function result = name()
@@ -49,7 +47,7 @@ type blockStyle uint8
 
 const (
 	blockBraces blockStyle = iota
-	blockEnd               // to the word end, in the column of the declaration: Ruby, Lua
+	blockEnd               // to the word end, in the column of the declaration: Elixir, Julia
 	blockIndent            // by indentation alone
 )
 
@@ -385,7 +383,7 @@ var control = func() (set [keywordCount]bool) {
 func (g *general) path(i int) int {
 	for n := 0; n < maxPrefix; n++ {
 		sep := g.at(i + 1)
-		if sep.kind != tokPunct || sep.op != '.' && sep.op != opColons && sep.op != '\\' && (sep.op != ':' || !g.assigned) ||
+		if sep.kind != tokPunct || sep.op != '.' && sep.op != opColons && sep.op != '\\' ||
 			g.at(i+2).kind != tokIdent {
 			break
 		}

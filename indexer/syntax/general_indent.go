@@ -249,9 +249,6 @@ func (g *general) lineFunction(kind Kind, first, i, column int, p site) (indente
 		if d := len(g.out.Decls) - 1; g.at(i-1).kw == kwAnd && d >= 0 {
 			kind = g.out.Decls[d].Kind
 		}
-	} else if end := g.at(after); g.symbols && end.kind == tokPunct && end.op == '=' && end.start == stop { // Ruby: def name=(value)
-		stop = end.end
-		after++
 	}
 	if name > i && g.at(name).kind == tokIdent && name == g.path(i) && g.at(i).kw != kwSelf && g.style == blockEnd {
 		p.recvStart, p.recvEnd = g.at(i).start, g.at(name-2).end
@@ -335,27 +332,16 @@ func (g *general) lineOther(i, end, column int, p site) (indentedDecl, int) {
 			open.decl = g.add(kind, i, i, i+1, p)
 			return open, i + 1
 		}
-	case g.symbols && !p.block && strings.HasPrefix(string(g.text(i)), "attr_") && p.parent >= 0:
-		j := i + 1
-		for n := 0; n < maxPrefix && g.at(j).op == ':' && g.at(j+1).kind == tokIdent; n++ {
-			g.add(Property, j+1, j+1, j+1, p)
-			if j += 2; g.at(j).op != ',' {
-				break
-			}
-			j++
-		}
-		return open, j
 	case g.constants && g.src[t.start] >= 'A' && g.src[t.start] <= 'Z' && g.at(i+1).op == '=' && g.at(i+1).kind == tokPunct:
 		open.decl = g.add(Constant, i, i, i+1, p)
 		return open, i + 1
-	case g.assigned || g.defines || g.arrows:
+	case g.defines || g.arrows:
 		return g.lineAssigned(i, column, p)
 	}
 	return open, 0
 }
 
-// lineAssigned reads a function that is written as a value: M.name = function(),
-// f(x) = x + 1, name: (x) -> x.
+// lineAssigned reads a function that is written as a value: f(x) = x + 1, name: (x) -> x.
 func (g *general) lineAssigned(i, column int, p site) (indentedDecl, int) {
 	open := indentedDecl{column: column, inner: -1, decl: -1, site: p, closed: true}
 	name := g.path(i)
@@ -363,10 +349,6 @@ func (g *general) lineAssigned(i, column int, p site) (indentedDecl, int) {
 	switch {
 	case g.defines && g.at(after).op == '(' && g.at(after).start == g.at(name).end:
 		if after = g.past(after); g.at(after).op != '=' || g.at(after).flags&flagNewline != 0 {
-			return open, 0
-		}
-	case g.assigned && g.at(after).op == '=':
-		if after++; g.at(after).kw != kwFunction {
 			return open, 0
 		}
 	case g.arrows && (g.at(after).op == ':' || g.at(after).op == '='):
