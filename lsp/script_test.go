@@ -32,7 +32,6 @@ import (
 //	rename FILE FILE          on the disk, and says nothing of it
 //	remove FILE               the same
 //	write FILE                writes FILE.new to the disk, and nobody says so
-//	remove FILE               removes it from the disk, and nobody says so
 //	close FILE
 //	symbols QUERY             name, kind and place of what is found
 //	await symbols QUERY       the same, as soon as it is as below
@@ -190,10 +189,6 @@ func (s *script) do(line, want string) string {
 		s.edit(rest)
 	case "write":
 		s.write(rest, s.new[rest])
-	case "remove":
-		if err := os.RemoveAll(s.path(rest)); err != nil {
-			s.Fatal(err)
-		}
 	case "save":
 		s.write(rest, s.new[rest])
 		s.Editor.Save(s.path(rest))
@@ -203,7 +198,7 @@ func (s *script) do(line, want string) string {
 			s.Fatal(err)
 		}
 	case "remove":
-		if err := os.Remove(s.path(rest)); err != nil {
+		if err := os.RemoveAll(s.path(rest)); err != nil {
 			s.Fatal(err)
 		}
 	case "close":
