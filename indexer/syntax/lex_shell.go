@@ -127,8 +127,9 @@ func (lx *lexer) dollar() bool {
 	n := 0
 	switch lx.peek(1) {
 	case '{':
-		n = paramLength(lx.near(rest), false)
-		lx.missed(n)
+		rest = lx.near(rest)
+		n = paramLength(rest, false)
+		lx.missed(n, rest)
 	case '\'':
 		for n = 2; n < len(rest) && rest[n] != '\''; n++ {
 			if rest[n] == '\\' {
@@ -161,8 +162,9 @@ func (lx *lexer) double(start int, flags tokenFlag) {
 			lx.text(start, flags)
 			return
 		case '`':
-			n := backquoted(lx.near(src[i:]))
-			lx.missed(n)
+			near := lx.near(src[i:])
+			n := backquoted(near)
+			lx.missed(n, near)
 			i += n
 		case '$':
 			if i+1 == len(src) {
@@ -170,13 +172,15 @@ func (lx *lexer) double(start int, flags tokenFlag) {
 			}
 			switch src[i+1] {
 			case '{':
-				n := paramLength(lx.near(src[i:]), true)
-				lx.missed(n)
+				near := lx.near(src[i:])
+				n := paramLength(near, true)
+				lx.missed(n, near)
 				i += max(n-1, 0)
 			case '(':
 				if lx.repair { // its end may be what is missing
-					n := commandLength(lx.near(src[i+1:]))
-					lx.missed(n)
+					near := lx.near(src[i+1:])
+					n := commandLength(near)
+					lx.missed(n, near)
 					i += n
 					continue
 				}
@@ -208,17 +212,13 @@ func (lx *lexer) near(s []byte) []byte {
 	return s[:min(len(s), maxParam)]
 }
 
-// missed counts a search that found nothing, if n is 0.
-func (lx *lexer) missed(n int) {
+// missed counts a search in s that found nothing, if n is 0.
+func (lx *lexer) missed(n int, s []byte) {
 	if n > 0 {
 		return
 	}
-	if lx.vain >= maxVain {
-		lx.work += vainParam
-	} else {
-		lx.vain++
-		lx.work += maxParam
-	}
+	lx.work += len(s)
+	lx.vain++
 }
 
 // backquoted returns the offset of the backquote that ends what s begins with, or 0.
