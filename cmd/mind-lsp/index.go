@@ -18,7 +18,7 @@ func indexCommand(a *app) *cobra.Command {
 		Long: `Index reads what a folder holds and is not ignored, stores what each file declares,
 and prints a summary. Run again, it reads only what changed. An interrupted run keeps what
 it has done, and the next one goes on from there.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: cobra.MaximumNArgs(1), ValidArgsFunction: folders,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := s.check(); err != nil {
 				return err

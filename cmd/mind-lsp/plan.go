@@ -18,7 +18,7 @@ func planCommand(a *app) *cobra.Command {
 		Short: "Show what would be indexed, what would not and why, and what it would take",
 		Long: `Plan walks a folder as index does and changes nothing. Every file and folder that would
 be left out is counted by its reason, with examples; --verbose names them all, as --json does.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: cobra.MaximumNArgs(1), ValidArgsFunction: folders,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := s.check(); err != nil {
 				return err

@@ -178,6 +178,11 @@ func advise(err error) error {
 	return err
 }
 
+// folders completes nothing but folders.
+func folders(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
+}
+
 // directory returns the folder that a command is about: its argument, or the
 // current folder.
 func directory(args []string) string {

@@ -34,6 +34,7 @@ func statusCommand(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&dir, "directory", "C", ".", "the folder")
+	_ = cmd.RegisterFlagCompletionFunc("directory", folders)
 	return cmd
 }
 

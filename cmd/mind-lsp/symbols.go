@@ -45,6 +45,7 @@ the query makes case count. A folder that was never indexed is indexed first.
 	}
 	f := cmd.Flags()
 	f.StringVarP(&dir, "directory", "C", ".", "the folder to search")
+	_ = cmd.RegisterFlagCompletionFunc("directory", folders)
 	f.IntVarP(&q.Limit, "limit", "n", 50, "how many hits at the most")
 	f.StringSliceVarP(&q.Kinds, "kind", "k", nil, "only these kinds, as in function,class")
 	f.StringVar(&q.Near, "near", "", "prefer what is near this path")
