@@ -12,7 +12,7 @@ SOURCES  = $(wildcard $(shell git ls-files -co --exclude-standard -- '*.go' ':!:
 # what `./...` leaves out: a folder whose name begins with a dot, and testdata
 ASIDE   := .ci/test.go .ci/test_test.go
 
-.PHONY: build test check format vet staticcheck cross bench bench-index bench-lsp accuracy fuzz corpora clean
+.PHONY: build test check format vet staticcheck cross bench bench-index bench-lsp accuracy soak fuzz corpora clean
 
 # One static binary; only the race detector of the tests needs C.
 build:
@@ -75,6 +75,12 @@ bench-index: build
 			$(GO) test -run '^$$' -bench '^BenchmarkStages$$' -benchtime 1x ./workspace | grep '^BenchmarkStages')"; \
 	done
 	@testdata/corpora/record.sh $(TREES)
+
+SOAK ?= 20
+
+# Long storms in each way of watching: SOAK of 8,000 changes. It takes most of an hour.
+soak:
+	$(GO) test -race -timeout 3h -run '^TestStorms$$' ./watcher -soak $(SOAK)
 
 FUZZTIME ?= 10s
 

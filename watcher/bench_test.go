@@ -35,3 +35,43 @@ func goroot(b *testing.B) string {
 	}
 	return strings.TrimSpace(string(out))
 }
+
+// BenchmarkReady is how long it takes to set all watches, in the folder of BenchmarkWalk.
+func BenchmarkReady(b *testing.B) {
+	root := os.Getenv("MIND_TREE")
+	if root == "" {
+		root = goroot(b)
+	}
+	watches := 0
+	for b.Loop() {
+		ctx, cancel := context.WithCancel(context.Background())
+		w := NewWatcher(root, WatchOptions{})
+		if err := w.Run(ctx, cancel, func([]Hint) {}); err != nil {
+			b.Fatal(err)
+		}
+		watches = w.Stats().Watches
+	}
+	b.ReportMetric(float64(watches), "watches")
+}
+
+// BenchmarkHint is how long it takes from a write to its hint, the quiet time included.
+func BenchmarkHint(b *testing.B) {
+	root := b.TempDir()
+	ctx, cancel := context.WithCancel(context.Background())
+	ready, ended, hinted := make(chan struct{}), make(chan error, 1), make(chan struct{})
+	w := NewWatcher(root, WatchOptions{})
+	go func() {
+		ended <- w.Run(ctx, func() { close(ready) }, func([]Hint) { hinted <- struct{}{} })
+	}()
+	<-ready
+	for b.Loop() {
+		if err := os.WriteFile(root+"/a.go", nil, 0o644); err != nil {
+			b.Fatal(err)
+		}
+		<-hinted
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		b.Fatal(err)
+	}
+}

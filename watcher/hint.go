@@ -41,7 +41,8 @@ type observer struct {
 	// listed is told of each folder after it was read.
 	listed func(n node, d *Dir, inner []node)
 
-	// repository is told of each repository before its rules are read.
+	// repository is told of each repository before its rules are read, and with nil of
+	// each folder that has a .git which is none of git's, or not yet.
 	repository func(top string, r *repository)
 }
 

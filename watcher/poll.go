@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// pollChunk is how many folders are polled in one go. Marks wait that long.
-const pollChunk = 64
+// pollChunk is how many folders are polled in one go. Marks wait that long, which is some
+// milliseconds on a disk.
+const pollChunk = 256
 
 // poller goes round all folders that are polled.
 type poller struct {
@@ -21,6 +22,9 @@ func (w *Watcher) poll() time.Duration {
 	begun := time.Now()
 	if w.poller.lost && !w.back() {
 		return w.opt.PollInterval
+	}
+	if w.stormy() {
+		return w.opt.Quiet
 	}
 	if len(w.poller.left) == 0 {
 		if wait := w.opt.PollInterval - begun.Sub(w.poller.begun); wait > 0 {
@@ -49,6 +53,9 @@ func (w *Watcher) poll() time.Duration {
 func (w *Watcher) polled() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if len(w.dirs.byPath) == w.watches-len(w.repos.told) && !w.layers {
+		return nil
+	}
 	var paths []string
 	for path, d := range w.dirs.byPath {
 		if !d.watched || d.both {

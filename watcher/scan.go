@@ -49,6 +49,7 @@ func (w *Watcher) scan(hints []Hint) error {
 
 // opening is called before a folder is read.
 func (w *Watcher) opening(path string, id fileID, f folder, all bool) (stamps bool) {
+	rules := rulesPrint(f)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	d := w.dirs.put(path)
@@ -60,7 +61,7 @@ func (w *Watcher) opening(path string, id fileID, f folder, all bool) (stamps bo
 		if polled := !d.watched || d.both; !polled {
 			return false
 		}
-		if d.rules != rulesPrint(f) {
+		if d.rules != rules {
 			w.found = append(w.found, path)
 		}
 		return true
@@ -78,12 +79,12 @@ func (w *Watcher) opening(path string, id fileID, f folder, all bool) (stamps bo
 	switch m := w.mount(path, id); m.trust {
 	case remote:
 	case layered:
-		d.both = true
+		d.both, w.layers = true, true
 		fallthrough
 	default:
 		w.watch(d)
 	}
-	d.rules = rulesPrint(f)
+	d.rules = rules
 	return !d.watched || d.both
 }
 

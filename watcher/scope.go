@@ -100,6 +100,8 @@ func (w *worker) enter(f folder, n *node) (capped []string) {
 		dir := filepath.Join(w.root, filepath.FromSlash(n.path))
 		if repo := openRepository(dir, base); repo != nil {
 			n.scope = w.inRepository(scope{ours: n.scope.ours}, repo, dir)
+		} else if w.observer.repository != nil {
+			w.observer.repository(dir, nil)
 		}
 	}
 	// What is tracked is not ignored by what lies beside it.

@@ -152,6 +152,9 @@ func (s *suspects) below(rel string, k mark) {
 		s.dirs = append(s.dirs, Hint{Path: up})
 	}
 	s.hint(up)
+	if r := w.repos.byTop[w.at(up)]; r != nil && name == ".git" && k&vanished != 0 {
+		w.dropRepository(r) // another one may be there by now
+	}
 	if isRules(name) || strings.EqualFold(name, ".git") {
 		s.trees[up] = true
 		return

@@ -16,9 +16,9 @@ type repos struct {
 }
 
 type repo struct {
-	*repository
-	top  string
-	dirs []string // of git's own, each of them watched where that is possible
+	*repository // nil for a folder that has a .git which is none of git's, or not yet
+	top         string
+	dirs        []string // of git's own, each of them watched where that is possible
 
 	polled bool
 	times  [4]time.Time // of its files, when they were polled
@@ -32,12 +32,13 @@ func newRepos() repos {
 	return repos{byTop: map[string]*repo{}, byDir: map[string][]*repo{}, told: map[string]bool{}}
 }
 
-// repository is called before the rules of a repository are read.
+// repository is called before the rules of a repository are read, and with nil where
+// there may be one soon: git makes it file by file.
 func (w *Watcher) repository(top string, r *repository) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if known := w.repos.byTop[top]; known != nil {
-		if known.gitDir == r.gitDir && known.commonDir == r.commonDir {
+		if known.is(r) {
 			known.repository = r
 			return
 		}
@@ -48,15 +49,7 @@ func (w *Watcher) repository(top string, r *repository) {
 	}
 	n := &repo{repository: r, top: top}
 	w.repos.byTop[top] = n
-	dirs := []string{r.gitDir, r.commonDir, filepath.Join(r.commonDir, "info")}
-	if rel, ok := filepath.Rel(top, w.real); ok == nil {
-		// Rules in folders above the root count too.
-		for rel != "." && !outside(rel) {
-			rel = filepath.Dir(rel)
-			dirs = append(dirs, filepath.Join(top, rel))
-		}
-	}
-	for _, dir := range dirs {
+	for _, dir := range n.of(w.real) {
 		if slices.Contains(n.dirs, dir) {
 			continue
 		}
@@ -66,9 +59,35 @@ func (w *Watcher) repository(top string, r *repository) {
 		}
 		w.repos.byDir[dir] = append(w.repos.byDir[dir], n)
 	}
+	if r == nil && openRepository(top, 0) != nil {
+		w.heard.add(filepath.Join(top, ".git"), appeared) // it became one before it was observed
+	}
 }
 
-func outside(rel string) bool { return !filepath.IsLocal(rel) }
+func (r *repo) is(other *repository) bool {
+	if r.repository == nil || other == nil {
+		return r.repository == other
+	}
+	return r.gitDir == other.gitDir && r.commonDir == other.commonDir
+}
+
+// of returns the folders that matter to a workspace at root.
+func (r *repo) of(root string) []string {
+	if r.repository == nil {
+		return []string{filepath.Join(r.top, ".git")}
+	}
+	dirs := []string{r.gitDir, r.commonDir, filepath.Join(r.commonDir, "info")}
+	rel, err := filepath.Rel(r.top, root)
+	if err != nil {
+		return dirs
+	}
+	// Rules in folders above the root count too.
+	for rel != "." && filepath.IsLocal(rel) {
+		rel = filepath.Dir(rel)
+		dirs = append(dirs, filepath.Join(r.top, rel))
+	}
+	return dirs
+}
 
 // observe watches a folder that is not a part of the workspace.
 func (w *Watcher) observe(dir string) {
@@ -107,7 +126,7 @@ func (w *Watcher) dropRepository(r *repo) {
 func (w *Watcher) forgetRepositories() {
 	for top, r := range w.repos.byTop {
 		rel, in := w.below(top)
-		if in && w.dirs.byPath[rel] == nil || !isFolder(r.gitDir) {
+		if in && w.dirs.byPath[rel] == nil || r.repository != nil && !isFolder(r.gitDir) {
 			w.dropRepository(r)
 		}
 	}
@@ -121,12 +140,17 @@ func (w *Watcher) above(dir string) bool {
 
 // inRepository decides what a mark in one of git's folders is about.
 func (s *suspects) inRepository(repos []*repo, dir, name string) {
-	for _, r := range repos {
+	for _, r := range slices.Clone(repos) { // may be dropped on the way
 		top, in := s.w.below(r.top)
 		if !in {
 			top = "."
 		}
 		switch {
+		case r.repository == nil:
+			s.trees[top] = true
+		case name == "info" && dir == r.commonDir:
+			s.w.dropRepository(r) // and the scan observes it anew
+			s.trees[top] = true
 		case name == "exclude" && dir == filepath.Join(r.commonDir, "info"):
 			s.trees[top] = true
 		case name == "index" && dir == r.gitDir:
@@ -178,6 +202,9 @@ func (w *Watcher) lockPaths() []string {
 	defer w.mu.Unlock()
 	paths := make([]string, 0, len(w.repos.byTop))
 	for _, r := range w.repos.byTop {
+		if r.repository == nil {
+			continue
+		}
 		paths = append(paths, filepath.Join(r.gitDir, "index.lock"))
 	}
 	return paths
@@ -188,6 +215,15 @@ func (w *Watcher) pollRepositories() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, r := range w.repos.byTop {
+		if r.repository == nil {
+			if openRepository(r.top, 0) != nil {
+				w.heard.add(filepath.Join(r.top, ".git"), appeared)
+			}
+			continue
+		}
+		if w.repos.told[r.gitDir] && w.repos.told[r.commonDir] && w.repos.told[filepath.Join(r.commonDir, "info")] {
+			continue
+		}
 		for i, path := range r.files() {
 			var at time.Time
 			if info, err := os.Lstat(path); err == nil {

@@ -150,14 +150,14 @@ func TestStorms(t *testing.T) {
 		seeds int
 		tweak func(*Watcher)
 	}{
-		{"watching", 4, nil},
-		{"polling", 2, func(w *Watcher) { w.opt.MaxWatches, w.pollShare = -1, 60 }},
-		{"watching ten folders and polling the others", 2, func(w *Watcher) { w.opt.MaxWatches, w.pollShare = 10, 60 }},
+		{"watching", 3, nil},
+		{"polling", 1, func(w *Watcher) { w.opt.MaxWatches, w.pollShare = -1, 60 }},
+		{"watching ten folders and polling the others", 1, func(w *Watcher) { w.opt.MaxWatches, w.pollShare = 10, 60 }},
 		{"watching and polling all", 1, func(w *Watcher) {
 			w.mountOf, w.pollShare = func(string) mount { return mount{"layers", layered} }, 60
 		}},
 	} {
-		seeds, changes := tt.seeds, 1500
+		seeds, changes := tt.seeds, 1000
 		if *soak > 0 {
 			seeds, changes = *soak, 8000
 		}

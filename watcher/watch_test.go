@@ -42,9 +42,8 @@ func TestFreshFoldersAreComplete(t *testing.T) {
 	eachWay(t, func(t *testing.T, root string, tweak func(*Watcher)) {
 		f := follow(t, root, brisk, tweak)
 		for i := range 200 {
-			for j := range 5 {
-				write(t, f.path(fmt.Sprintf("n%d/x/y/z/file%d", i, j)), "")
-			}
+			write(t, f.path(fmt.Sprintf("n%d/x/y/z/file", i)), "")
+			write(t, f.path(fmt.Sprintf("n%d/x/file", i)), "")
 		}
 		f.converges()
 	})
@@ -73,6 +72,11 @@ func TestRulesDecideAnew(t *testing.T) {
 			git(t, root, "rm", "-q", "--cached", "out/kept.o")
 		}},
 		{"the repository goes away", func(t *testing.T, root string) { os.RemoveAll(root + "/.git") }},
+		{"another repository takes its place", func(t *testing.T, root string) {
+			os.RemoveAll(root + "/.git")
+			git(t, root, "init", "-q")
+			write(t, root+"/.git/info/exclude", "deep\n")
+		}},
 		{"a folder becomes a repository", func(t *testing.T, root string) { git(t, root+"/sub", "init", "-q") }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -190,7 +194,7 @@ func TestCheckoutIsOneBatch(t *testing.T) {
 	root := t.TempDir()
 	git(t, root, "init", "-q", "-b", "one")
 	fill := func(content string) {
-		for i := range 2000 {
+		for i := range 1000 {
 			write(t, filepath.Join(root, fmt.Sprintf("d%d/e%d/f%d.go", i%20, i%100, i)), content)
 		}
 		git(t, root, "add", "-A")
@@ -243,4 +247,21 @@ func TestLocksThatStay(t *testing.T) {
 	if w.stormy() || len(w.locks) > 0 {
 		t.Error("a lock that is gone is remembered")
 	}
+}
+
+// Git makes a repository file by file, so for a moment it is none.
+func TestRepositoriesThatAreNotYet(t *testing.T) {
+	eachWay(t, func(t *testing.T, root string, tweak func(*Watcher)) {
+		write(t, root+"/deep/a.go", "")
+		write(t, root+"/.git/description", "")
+		f := follow(t, root, brisk, tweak)
+		f.converges()
+		git(t, root, "init", "-q")
+		os.RemoveAll(root + "/.git/info")
+		f.converges()
+		write(t, root+"/.git/info/exclude", "deep\n")
+		f.converges()
+		write(t, root+"/.git/info/exclude", "nothing\n")
+		f.converges()
+	})
 }
