@@ -66,17 +66,17 @@ func likeObjectiveC(name string) *Language {
 	return l
 }
 
+var quotesCSharp = []quote{{open: `"""`, lines: true}, {open: `"`, escape: '\\'}, {open: "'", escape: '\\'}}
+
 var langCSharp = &Language{
 	Name: "csharp",
 	keywords: "abstract as async await break case catch class const continue default delegate do else enum event extern " +
 		"finally for foreach get goto if implicit in init interface internal is namespace new null object " +
 		"operator out override partial private protected public readonly record ref return sealed set static " +
 		"string struct switch this throw try typeof unsafe using var virtual void volatile when where while yield",
-	comments: commentsC, quotes: quotesText, prefix: prefixCSharp, preproc: true,
-	walk: (&rules{
-		declares: "class: class record; struct: struct; enum: enum; interface: interface; namespace: namespace",
-		typed:    true, properties: true, attributes: true, enums: enumCommas,
-	}).walker(),
+	comments: commentsC, quotes: quotesCSharp, prefix: prefixCSharp, preproc: true,
+	anchors: "namespace", anchors0: true,
+	walk: walkCSharp,
 }
 
 var langD = &Language{

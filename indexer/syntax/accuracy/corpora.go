@@ -50,6 +50,7 @@ var corpora = []corpus{
 	corpusSwift,
 	corpusShell,
 	corpusLua,
+	corpusCSharp,
 }
 
 // A file has its place on this machine, and a name that is the same on others.

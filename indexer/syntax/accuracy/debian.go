@@ -52,7 +52,7 @@ func debianSource(root, pkg string) (string, error) {
 		return "", err
 	}
 	defer os.RemoveAll(tmp)
-	fetch := append(apt, "source", "-q", "--download-only", "--only-source", pkg)
+	fetch := append(apt, "source", "-q", "--download-only", "--tar-only", "--only-source", pkg)
 	if err := command(tmp, "apt-get", fetch...); err != nil {
 		return "", err
 	}
