@@ -177,9 +177,11 @@ func (c *csharp) method(kind Kind, first int, name span, i, end int, in csharpTy
 	if int(c.at(i).match) < i {
 		i = c.closing(i, first, end)
 	}
-	stop := c.headEnd(i, end)
-	if in.kind == 0 && !c.is(stop, '{') && !c.is(stop, opArrow) {
-		return first // a call
+	stop := 0
+	if in.kind != 0 {
+		stop = c.headEnd(i, end)
+	} else if stop = c.functionBody(i, end); stop < 0 {
+		return i // a call
 	}
 	n := c.at(name.first)
 	d := c.declareSpan(kind, n.start, c.at(name.last).end, n.line, first, max(stop-1, name.last), in.decl)
@@ -370,6 +372,19 @@ func (c *csharp) beginsStatement(i int) bool {
 	return t.op == '{' || t.op == '}' || t.op == ';' || t.op == '#' || t.op == ']' && c.newline(i)
 }
 
+// functionBody returns the index of the body, or the arrow before it, of a function
+// whose parameters begin with token i, or -1 if that is a call.
+func (c *csharp) functionBody(i, end int) int {
+	i = c.past(i)
+	if c.kw(i) == kwWhere {
+		i = c.headEnd(i, min(end, i+maxHead))
+	}
+	if i >= end || !c.is(i, '{') && !c.is(i, opArrow) {
+		return -1
+	}
+	return i
+}
+
 // local declares the function that begins with token i, if one does.
 func (c *csharp) local(i, end int, parent int32) int {
 	h, t := c.modifiers(i)
@@ -381,8 +396,7 @@ func (c *csharp) local(i, end int, parent int32) int {
 	if !c.is(open, '(') || int(c.at(open).match) < open {
 		return i
 	}
-	body := c.headEnd(open, end)
-	if after := c.past(open); body != after && c.kw(after) != kwWhere || !c.is(body, '{') && !c.is(body, opArrow) || body >= end {
+	if c.functionBody(open, end) < 0 {
 		return i
 	}
 	return c.method(Function, h.first, span{name, name}, open, end, csharpType{decl: parent})
