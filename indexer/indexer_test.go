@@ -161,3 +161,71 @@ func TestWalkFails(t *testing.T) {
 		t.Errorf("remembered %+v %t", last, ok)
 	}
 }
+
+// What hints name is looked at again, and nothing else. A directory that is not there
+// any more takes with it what lay in it, whatever the hint says of that.
+func TestRefresh(t *testing.T) {
+	dirs := map[string]bool{".": true, "a": true, "a/b": true, "c": true}
+	listed := 0
+	visitAll := func(visit func(cache.Dir) error, within func(string) bool) error {
+		for path := range dirs {
+			if !within(path) {
+				continue
+			}
+			listed++
+			if err := visit(cache.Dir{Path: path, Files: []cache.File{{Name: "x.go", Stamp: cache.Stamp{Size: 1, MTime: 1}}}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	src := indexer.Source{
+		Walk: func(_ context.Context, visit func(cache.Dir) error) error {
+			return visitAll(visit, func(string) bool { return true })
+		},
+		List: func(_ context.Context, hints []indexer.Hint, visit func(cache.Dir) error) error {
+			return visitAll(visit, func(path string) bool {
+				for _, h := range hints {
+					if path == h.Path || h.Tree && (h.Path == "." || strings.HasPrefix(path, h.Path+"/")) {
+						return true
+					}
+				}
+				return false
+			})
+		},
+		Read: func(path string, buf []byte) ([]byte, cache.Stamp, error) {
+			return append(buf[:0], "package "+path...), cache.Stamp{Size: 1, MTime: 1}, nil
+		},
+		Inspect: func(string, []byte) uint8 { return 0 },
+	}
+	db := openDB(t)
+	ix := indexer.New(db, src, indexer.Options{Workers: 2})
+	if _, err := ix.Update(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name    string
+		gone    []string
+		hints   []indexer.Hint
+		listed  int
+		changed int
+		left    int
+	}{
+		{"nothing has changed", nil, []indexer.Hint{{Path: "a"}, {Path: "c"}}, 2, 0, 4},
+		{"a directory without its inside", []string{"a", "a/b"}, []indexer.Hint{{Path: "a"}}, 0, 2, 2},
+		{"what was never there", nil, []indexer.Hint{{Path: "z", Tree: true}}, 0, 0, 2},
+		{"everything", []string{"c"}, []indexer.Hint{{Path: ".", Tree: true}}, 1, 1, 1},
+	} {
+		for _, path := range tt.gone {
+			delete(dirs, path)
+		}
+		listed = 0
+		changed, err := ix.Refresh(t.Context(), tt.hints)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if listed != tt.listed || len(changed.Paths) != tt.changed || changed.Many || db.Stats().Dirs != tt.left {
+			t.Errorf("%s: %d listed, changed %v, %d directories left", tt.name, listed, changed.Paths, db.Stats().Dirs)
+		}
+	}
+}

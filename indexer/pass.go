@@ -128,14 +128,12 @@ func (p *pass) forget(hints []Hint) error {
 	}
 	err := p.db.View(func(tx *cache.Tx) error {
 		for _, h := range hints {
-			if h.Tree {
-				if err := tx.DirsBelow(h.Path, look); err != nil {
-					return err
-				}
-			} else if d, ok, err := tx.Dir(h.Path); err != nil {
+			// A directory that is not there takes with it what lay in it.
+			if !h.Tree && p.seen.has(h.Path) {
+				continue
+			}
+			if err := tx.DirsBelow(h.Path, look); err != nil {
 				return err
-			} else if ok {
-				_ = look(d)
 			}
 		}
 		return nil
