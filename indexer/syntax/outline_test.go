@@ -94,7 +94,8 @@ func TestHalfTypedFileGivesAnOutline(t *testing.T) {
 		for i := 0; i < len(archive.Files); i += 2 {
 			source := archive.Files[i]
 			t.Run(source.Name, func(t *testing.T) {
-				for n := range source.Data {
+				// A thousand cuts tell what all of them would.
+				for n := 0; n < len(source.Data); n += 1 + len(source.Data)/1000 {
 					text := bytes.Clone(source.Data[:n]) // with nothing behind it
 					scanAndCheck(t, s, Detect(source.Name, text), text)
 				}
