@@ -90,7 +90,9 @@ func TestFollowedIndexEqualsAFreshOne(t *testing.T) {
 	w := open(t, workspace.Options{Root: root})
 	await := follow(t, w)
 	rng := rand.New(rand.NewPCG(1, 2))
-	dir := func() string { return filepath.Join(root, fmt.Sprintf("d%d", rng.IntN(4)), fmt.Sprintf("e%d", rng.IntN(3))) }
+	dir := func() string {
+		return filepath.Join(root, fmt.Sprintf("d%d", rng.IntN(4)), fmt.Sprintf("e%d", rng.IntN(3)))
+	}
 	for i := range 400 {
 		file := filepath.Join(dir(), fmt.Sprintf("f%d.go", rng.IntN(5)))
 		switch rng.IntN(10) {

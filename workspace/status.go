@@ -23,8 +23,8 @@ type Status struct {
 	Failures    []Failure        `json:"failures"` // the first hundred, by path
 	Memory      Memory           `json:"memory"`
 	Watch       *Watch           `json:"watch,omitempty"` // while the folder is followed
-	LastRun     *LastRun         `json:"lastRun"` // null before the first
-	Journal     []ScaleEvent     `json:"journal"` // of the last run's workers, oldest first
+	LastRun     *LastRun         `json:"lastRun"`         // null before the first
+	Journal     []ScaleEvent     `json:"journal"`         // of the last run's workers, oldest first
 }
 
 // Failure is a file that could not be indexed.
