@@ -121,7 +121,7 @@ func FuzzWords(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		for i := range len(text) {
 			if text[i] >= utf8.RuneSelf {
-				t.Skip()
+				return // Unicode is for the other fuzzers
 			}
 		}
 		want := map[string]uint32{}
