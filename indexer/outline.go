@@ -1,6 +1,9 @@
 package indexer
 
 import (
+	"bytes"
+
+	"github.com/mind-lsp/mind-lsp/cache"
 	"github.com/mind-lsp/mind-lsp/indexer/syntax"
 )
 
@@ -74,3 +77,22 @@ func ParseKind(name string) uint8 { return uint8(syntax.ParseKind(name)) }
 
 // KindName returns the name of a kind by its number.
 func KindName(kind uint8) string { return syntax.Kind(kind).String() }
+
+// Learn returns what a pass would store of a text. The language is by the name that
+// editors give it; path and text tell it if that says nothing to us.
+func Learn(path, language string, text []byte) cache.Record {
+	lang := syntax.ByName(language)
+	if lang == nil {
+		lang = syntax.Detect(path, text)
+	}
+	b := benches.Get().(*bench)
+	defer benches.Put(b)
+	var r cache.Record
+	toRecord(&r, b.scanner.Scan(lang, text))
+	// Names lie in what the scanner uses again.
+	for i := range r.Symbols {
+		s := &r.Symbols[i]
+		s.Name, s.Receiver = bytes.Clone(s.Name), bytes.Clone(s.Receiver)
+	}
+	return r
+}

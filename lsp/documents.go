@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"go.lsp.dev/protocol"
 	"go.lsp.dev/uri"
@@ -17,7 +18,8 @@ type document struct {
 	uri      uri.URI
 	language string // the client's identifier
 	version  int32
-	*lines   // nil if we do not have the text
+	edited   time.Time // zero if the text is as it was opened
+	*lines             // nil if we do not have the text
 }
 
 // documents are the open files. The editor's changes arrive in order and one at a
@@ -25,6 +27,8 @@ type document struct {
 type documents struct {
 	mu   sync.RWMutex
 	open map[uri.URI]*document // guarded by mu
+
+	edition uint64 // guarded by mu; grows with each change of any of them
 }
 
 // maxDocument is the largest text that is kept for an open file, in bytes. A larger
@@ -48,6 +52,18 @@ func (d *documents) any(uri uri.URI) *document {
 	return d.open[uri]
 }
 
+// all returns the open documents whose texts we have, and the edition that these are.
+func (d *documents) all() (edition uint64, open []*document) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	for _, doc := range d.open {
+		if doc.lines != nil {
+			open = append(open, doc)
+		}
+	}
+	return d.edition, open
+}
+
 // put replaces a document. Its strings must be our own.
 func (d *documents) put(doc *document) {
 	d.mu.Lock()
@@ -59,12 +75,14 @@ func (d *documents) put(doc *document) {
 		doc.lines = nil
 	}
 	d.open[doc.uri] = doc
+	d.edition++
 }
 
 func (d *documents) close(uri uri.URI) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.open, uri)
+	d.edition++
 }
 
 // opened takes in the text of a file that was opened, in place of what there was.
@@ -90,7 +108,7 @@ func (d *documents) changed(p *protocol.DidChangeTextDocumentParams, e encoding)
 			break
 		}
 	}
-	d.put(&document{uri: doc.uri, language: doc.language, version: p.TextDocument.Version, lines: now})
+	d.put(&document{uri: doc.uri, language: doc.language, version: p.TextDocument.Version, edited: time.Now(), lines: now})
 	return err
 }
 

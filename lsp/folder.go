@@ -39,6 +39,8 @@ type folder struct {
 	paused   bool               // guarded by mu; the user cancelled indexing, and has not asked for it since
 	progress workspace.Progress // guarded by mu; of the pass
 	users    sync.WaitGroup     // queries that use w
+
+	buffers buffers
 }
 
 // request asks for a pass over everything, and is told what came of it.

@@ -143,6 +143,7 @@ func (s *server) ask(ctx context.Context, q workspace.Query) (hits []hit, pendin
 func (f *folder) ask(ctx context.Context, q workspace.Query) answer {
 	w, release, pending := f.use()
 	defer release()
+	q.Over = f.overlay(ctx)
 	if w == nil {
 		return f.askPublished(ctx, q, pending)
 	}
@@ -218,7 +219,7 @@ func (s *server) resolveSymbol(_ context.Context, p *protocol.WorkspaceSymbol) (
 		Name: p.Name, Kind: at.Kind, Container: at.Container, Path: at.Path, Line: at.Line, Column: at.Column,
 	}}
 	location := protocol.Location{URI: h.uri()}
-	if f.locate(&h.Hit) {
+	if s.documents.get(h.uri()) != nil || f.locate(&h.Hit) { // an open text is looked at below
 		location.Range, _ = s.places().rangeOf(&h)
 	}
 	p.Location = &location

@@ -37,11 +37,18 @@ func OpenPublished(opt Options) (*Published, error) {
 
 // Symbols is as [Local.Symbols].
 func (p *Published) Symbols(ctx context.Context, q Query) ([]Hit, error) {
-	found, err := p.table.Symbols(ctx, q.search())
+	table, err := q.Over.on(p.table)
 	if err != nil {
 		return nil, fmt.Errorf("asking the published index of %s: %w", p.root, err)
 	}
-	check := freshness{root: p.root, maxFileSize: p.opt.MaxFileSize}
+	if table != p.table {
+		defer table.Close() // it has nothing to lose
+	}
+	found, err := table.Symbols(ctx, q.search())
+	if err != nil {
+		return nil, fmt.Errorf("asking the published index of %s: %w", p.root, err)
+	}
+	check := freshness{root: p.root, maxFileSize: p.opt.MaxFileSize, over: q.Over}
 	return check.hits(found), nil
 }
 

@@ -22,6 +22,9 @@ type Query struct {
 	// Patience is how long to wait while the answer is not as the index is now. Then
 	// it is as the index was. Zero waits as long as it takes.
 	Patience time.Duration
+
+	// Over, if not nil, is what counts in place of what the disk has.
+	Over *Overlay
 }
 
 // A Hit is a declaration that was found.
@@ -44,11 +47,13 @@ const defaultLimit = 50
 // since it was indexed the declaration is looked for again, and left out when it is
 // gone. What such a file has gained is found after the next [Local.Update].
 func (w *Local) Symbols(ctx context.Context, q Query) ([]Hit, error) {
-	found, err := w.tables.symbols(ctx, q.search(), q.Patience)
+	found, err := w.tables.symbols(ctx, q.search(), q.Over, q.Patience)
 	if err != nil {
 		return nil, fmt.Errorf("asking the index of %s: %w", w.root, err)
 	}
-	return w.fresh().hits(found), nil
+	check := w.fresh()
+	check.over = q.Over
+	return check.hits(found), nil
 }
 
 // Locate finds a hit where it is on disk now, and reports false if it is gone.
@@ -89,22 +94,26 @@ type freshness struct {
 	// is known of that.
 	known func(name string) (cache.Stamp, bool)
 
+	over  *Overlay           // what was found in it is so
 	files map[string]*onDisk // that were looked at
 }
 
 // hits returns those of what was found that are there yet, where they are now.
 func (c *freshness) hits(found []search.Hit) []Hit {
 	hits := make([]Hit, 0, len(found))
-	for _, h := range found {
-		hit := Hit{
-			Name: h.Name, Kind: indexer.KindName(h.Kind), Container: h.Container, Path: h.Path,
-			Line: int(h.Line) + 1, Column: int(h.Column) + 1, EndLine: int(h.EndLine) + 1, Score: h.Score,
-		}
-		if c.still(&hit) {
+	for i := range found {
+		if hit := hitOf(&found[i]); c.over.Has(hit.Path) || c.still(&hit) {
 			hits = append(hits, hit)
 		}
 	}
 	return hits
+}
+
+func hitOf(h *search.Hit) Hit {
+	return Hit{
+		Name: h.Name, Kind: indexer.KindName(h.Kind), Container: h.Container, Path: h.Path,
+		Line: int(h.Line) + 1, Column: int(h.Column) + 1, EndLine: int(h.EndLine) + 1, Score: h.Score,
+	}
 }
 
 // onDisk is what a file holds now. Outline is nil while the index is right.

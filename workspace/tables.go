@@ -29,6 +29,7 @@ type tables struct {
 	mu     sync.Mutex
 	base   *search.Table   // guarded by mu; of the folder's files; nil while there is none
 	table  *search.Table   // guarded by mu; base, with what is recent over it
+	laid   laidTable       // guarded by mu; the last with open texts over it
 	covers uint64          // guarded by mu; the generation of the cache that table shows
 	recent map[string]bool // guarded by mu; paths that are other than in base
 	many   bool            // guarded by mu; more are than are in recent
@@ -36,6 +37,14 @@ type tables struct {
 	err    error           // guarded by mu; of the last making
 	made   time.Time       // guarded by mu; when that ended
 	took   time.Duration   // guarded by mu; how long it took
+}
+
+// laidTable is a table over which texts were laid for one who asked: the next asks with
+// the same, unless something was typed or stored since.
+type laidTable struct {
+	*search.Table
+	under *search.Table
+	over  *Overlay
 }
 
 // maxRecent is how many files may be other than in the tables on disk before those
@@ -81,6 +90,27 @@ func (t *tables) setTable(table *search.Table) {
 	if old != t.base {
 		retire(old)
 	}
+	retire(t.laid.Table)
+	t.laid = laidTable{}
+}
+
+// lay returns a table with texts over it, which stays the tables' to close.
+func (t *tables) lay(under *search.Table, over *Overlay) (*search.Table, error) {
+	if over.empty() {
+		return under, nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.laid.Table != nil && t.laid.under == under && t.laid.over == over {
+		return t.laid.Table, nil
+	}
+	table, err := over.on(under)
+	if err != nil {
+		return nil, err
+	}
+	retire(t.laid.Table)
+	t.laid = laidTable{table, under, over}
+	return table, nil
 }
 
 // retire closes a table when the queries that read it are done.
@@ -123,21 +153,28 @@ func (t *tables) showRecent() {
 	}
 }
 
-// symbols asks the tables. With patience they may be older than the cache, if making
+// symbols asks the tables, with texts laid over them. With patience they may be older than the cache, if making
 // them takes longer than that; without, they are as it is now.
-func (t *tables) symbols(ctx context.Context, q search.Query, patience time.Duration) ([]search.Hit, error) {
+func (t *tables) symbols(ctx context.Context, q search.Query, over *Overlay, patience time.Duration) ([]search.Hit, error) {
 	for {
-		table, err := t.get(ctx, patience)
-		if err != nil || table == nil {
+		under, err := t.get(ctx, patience)
+		if err != nil {
 			return nil, err
 		}
-		hits, err := table.Symbols(ctx, q)
+		var hits []search.Hit
+		table, err := t.lay(under, over)
+		if err == nil {
+			if table == nil {
+				return nil, nil
+			}
+			hits, err = table.Symbols(ctx, q)
+		}
 		switch {
 		case errors.Is(err, search.ErrClosed) && t.ctx.Err() == nil:
 			continue // it was swapped meanwhile
 		case errors.Is(err, search.ErrUnusable):
 			t.log.Warn("making damaged tables again", "dir", t.dir, "err", err)
-			t.drop(table)
+			t.drop(under)
 			continue
 		}
 		return hits, err

@@ -1,0 +1,53 @@
+package lsp
+
+import (
+	"context"
+	"sync"
+
+	"github.com/mind-lsp/mind-lsp/workspace"
+)
+
+// buffers are the open texts that lie in a folder, made ready to be laid over its index.
+// They are made when somebody asks, since most changes are followed by another one.
+type buffers struct {
+	mu   sync.Mutex         // held while they are made
+	of   uint64             // guarded by mu; the edition of the documents that laid is of
+	laid *workspace.Overlay // guarded by mu
+}
+
+// overlay returns what the editor has open in the folder, as it is now. Without it an
+// answer is that of the disk, which is better than none.
+func (f *folder) overlay(ctx context.Context) *workspace.Overlay {
+	f.mu.Lock()
+	opt := f.opt
+	f.mu.Unlock()
+	if opt == nil {
+		return nil // there is no index yet, nor is it known what belongs to it
+	}
+	b := &f.buffers
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	edition, open := f.s.documents.all()
+	if b.of == edition {
+		return b.laid
+	}
+	var texts []workspace.Text
+	for _, doc := range open {
+		path, ok := pathOf(string(doc.uri))
+		if !ok {
+			continue
+		}
+		if name, ok := within(f.root, path); ok {
+			texts = append(texts, workspace.Text{Path: name, Language: doc.language, Text: doc.text, Edited: doc.edited})
+		}
+	}
+	laid, err := workspace.Lay(ctx, *opt, texts, b.laid)
+	if err != nil {
+		if ctx.Err() == nil {
+			f.s.log.Warn("open texts are not laid over the index", "folder", f.root, "err", err)
+		}
+		return b.laid
+	}
+	b.of, b.laid = edition, laid
+	return laid
+}

@@ -1,0 +1,251 @@
+package workspace
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"time"
+
+	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer"
+	"github.com/mind-lsp/mind-lsp/search"
+	"github.com/mind-lsp/mind-lsp/watcher"
+)
+
+// A Text is what a file holds in the editor of somebody who may not have saved it.
+type Text struct {
+	Path     string    // within the folder, with slashes
+	Language string    // as the editor names it; "" lets path and text tell
+	Text     []byte    // UTF-8, never written to
+	Edited   time.Time // when it was changed last; zero if it was not since it was opened
+}
+
+// An Overlay is texts that count in place of those on disk: a [Query] that is given one
+// finds what they declare, and nothing that the disk has in the same files. It holds
+// no index and no file, is never changed, and need not be closed. Nil is one of no texts.
+type Overlay struct {
+	texts map[string]*laid
+
+	// Two segments: most texts stay as they are while one is typed in, which is put
+	// over the others anew with each change. Nil where there is nothing.
+	still, loose *search.Segment
+}
+
+// laid is a text of an overlay, and is never changed either.
+type laid struct {
+	Text
+	foreign bool // it is no part of the folder
+	hidden  bool // it would be left out of an index: nothing is found in it
+	record  cache.Record
+	still   *search.Segment // that holds it; it is loose if that is another than the overlay's
+}
+
+// maxLoose is how many texts may change before all are put into one segment.
+const maxLoose = 8
+
+// Lay returns an overlay of texts. What the one before has of the same is used again.
+//
+// A text that is no part of the folder, since it is ignored or its name says that it
+// holds secrets, is none of the overlay. That is decided once, when it is first laid.
+func Lay(ctx context.Context, opt Options, texts []Text, before *Overlay) (*Overlay, error) {
+	o := &Overlay{texts: make(map[string]*laid, len(texts))}
+	if before == nil {
+		before = &Overlay{}
+	}
+	o.still, o.loose = before.still, before.loose
+	same := true
+	for _, t := range texts {
+		old := before.texts[t.Path]
+		if old != nil && sameText(&old.Text, &t) {
+			o.texts[t.Path] = old
+			continue
+		}
+		l, err := learn(ctx, opt, t, old)
+		if err != nil {
+			return nil, err
+		}
+		o.texts[t.Path] = l
+		same = same && l.foreign
+	}
+	closed := false // what is closed must not hide the disk
+	for p, l := range before.texts {
+		closed = closed || o.texts[p] == nil && !l.foreign
+	}
+	if same && !closed {
+		return o, nil
+	}
+	return o, o.cut(closed)
+}
+
+// sameText reports whether a text is one that was laid before. Texts are never written
+// to, so that the same memory has the same in it.
+func sameText(a, b *Text) bool {
+	return a.Language == b.Language && len(a.Text) == len(b.Text) && (len(a.Text) == 0 || &a.Text[0] == &b.Text[0])
+}
+
+// learn makes a text ready to be laid.
+func learn(ctx context.Context, opt Options, t Text, old *laid) (*laid, error) {
+	l := &laid{Text: t}
+	if old != nil {
+		l.foreign = old.foreign
+	} else {
+		belongs, err := Belongs(ctx, opt, t.Path)
+		if err != nil {
+			return nil, err
+		}
+		l.foreign = !belongs
+	}
+	if l.foreign {
+		return l, nil
+	}
+	limit := opt.MaxFileSize
+	if limit <= 0 {
+		limit = watcher.DefaultMaxFileSize
+	}
+	head := t.Text[:min(len(t.Text), watcher.HeadSize)]
+	l.hidden = int64(len(t.Text)) > limit || watcher.Inspect(path.Base(t.Path), head, opt.Generated) != 0
+	if !l.hidden {
+		l.record = indexer.Learn(t.Path, t.Language, t.Text)
+	}
+	return l, nil
+}
+
+// cut makes the segments: one of the loose texts, or of all if there are many of those
+// or if all is set.
+func (o *Overlay) cut(all bool) error {
+	var paths []string
+	for _, p := range slices.Sorted(maps.Keys(o.texts)) {
+		if l := o.texts[p]; !l.foreign && (all || l.still != o.still || o.still == nil) {
+			paths = append(paths, p)
+		}
+	}
+	if !all && o.still != nil && len(paths) > maxLoose {
+		return o.cut(true)
+	}
+	s, err := o.segment(paths)
+	if err != nil {
+		return fmt.Errorf("laying texts over an index: %w", err)
+	}
+	if !all && o.still != nil {
+		o.loose = s
+		return nil
+	}
+	o.still, o.loose = s, nil
+	for _, p := range paths {
+		l := *o.texts[p] // the one before keeps its own
+		l.still = s
+		o.texts[p] = &l
+	}
+	return nil
+}
+
+// segment returns a segment of some texts, nil for none.
+func (o *Overlay) segment(paths []string) (*search.Segment, error) {
+	if len(paths) == 0 {
+		return nil, nil
+	}
+	b := search.NewBuilder()
+	for _, p := range paths {
+		if l := o.texts[p]; l.hidden {
+			b.Remove(p)
+		} else {
+			b.Add(search.File{Path: p, Language: l.record.Language, ModTime: l.Edited}, l.record.Symbols)
+		}
+	}
+	return b.Segment()
+}
+
+// Has reports whether a text counts in place of the file at path.
+func (o *Overlay) Has(path string) bool {
+	if o == nil {
+		return false
+	}
+	l := o.texts[path]
+	return l != nil && !l.foreign
+}
+
+// Text returns the text that counts in place of the file at path, and false if that is
+// the file itself.
+func (o *Overlay) Text(path string) ([]byte, bool) {
+	if !o.Has(path) {
+		return nil, false
+	}
+	return o.texts[path].Text.Text, true
+}
+
+// Paths returns the paths of all texts that count, in order.
+func (o *Overlay) Paths() []string {
+	if o == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(o.texts)), func(p string) bool { return o.texts[p].foreign })
+}
+
+// on returns a table in which the texts count; under may be nil.
+func (o *Overlay) on(under *search.Table) (*search.Table, error) {
+	if o.empty() {
+		return under, nil
+	}
+	table := under
+	for _, s := range []*search.Segment{o.still, o.loose} {
+		if s == nil {
+			continue
+		}
+		if table == nil {
+			table = search.NewTable()
+		}
+		next, err := table.With(s)
+		if table != under {
+			table.Close() // next holds what it held
+		}
+		if err != nil {
+			return nil, err
+		}
+		table = next
+	}
+	return table, nil
+}
+
+// empty reports whether nothing is laid over anything.
+func (o *Overlay) empty() bool { return o == nil || o.still == nil && o.loose == nil }
+
+// Over lays the texts over what an index has found that knew nothing of them, as one of
+// another process does.
+func (o *Overlay) Over(ctx context.Context, q Query, hits []Hit) ([]Hit, error) {
+	if o.empty() {
+		return hits, nil
+	}
+	table, err := o.on(nil)
+	if err != nil {
+		return nil, err
+	}
+	defer table.Close() // it has nothing to lose
+	found, err := table.Symbols(ctx, q.search())
+	if err != nil {
+		return nil, err
+	}
+	hits = slices.DeleteFunc(hits, func(h Hit) bool { return o.Has(h.Path) })
+	for i := range found {
+		hits = append(hits, hitOf(&found[i]))
+	}
+	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
+	return hits[:min(len(hits), q.search().Limit)], nil
+}
+
+// Belongs reports whether a file is part of a folder, or would be if it were there. Its
+// content may yet be such that it is left out.
+func Belongs(ctx context.Context, opt Options, name string) (bool, error) {
+	dir, base := path.Dir(name), path.Base(name)
+	visited, skipped := false, false
+	err := watcher.List(ctx, opt.Root, opt.walk(""), []watcher.Hint{{Path: dir}}, func(d watcher.Dir) error {
+		visited = visited || d.Path == dir
+		for _, s := range d.Skipped {
+			skipped = skipped || s.Name == base
+		}
+		return nil
+	})
+	return visited && !skipped, err
+}
