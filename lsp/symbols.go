@@ -148,7 +148,7 @@ func (f *folder) ask(ctx context.Context, q workspace.Query) answer {
 		return f.askPublished(ctx, q, pending)
 	}
 	found, err := w.Symbols(ctx, q)
-	return answer{hits: f.hits(found, w.Root()), pending: pending, err: err}
+	return answer{hits: f.hits(found.Hits, w.Root()), pending: pending, err: err}
 }
 
 // askPublished asks what the process that has the index open has published, if that is
@@ -164,7 +164,7 @@ func (f *folder) askPublished(ctx context.Context, q workspace.Query, pending bo
 	}
 	defer p.Close() // nothing to lose
 	found, err := p.Symbols(ctx, q)
-	return answer{hits: f.hits(found, p.Root()), err: err}
+	return answer{hits: f.hits(found.Hits, p.Root()), err: err}
 }
 
 // hits marks what was found as this folder's.

@@ -32,9 +32,13 @@ func (w *Local) Follow(ctx context.Context, opt FollowOptions) error {
 		}
 	}
 	watching := make(chan struct{})
+	defer w.news.tell(func(a *Activity) { a.Following, a.CaughtUp = false, false })
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
-		return w.watcher.Run(ctx, func() { close(watching) }, func(hints []watcher.Hint) {
+		return w.watcher.Run(ctx, func() {
+			w.news.tell(func(a *Activity) { a.Following = true })
+			close(watching)
+		}, func(hints []watcher.Hint) {
 			if err := w.take(ctx, hints); err != nil {
 				if ctx.Err() == nil {
 					w.log.Error("taking in what has changed", "folder", w.root, "err", err)
@@ -66,13 +70,17 @@ func (w *Local) Changed(paths ...string) { w.watcher.Changed(paths...) }
 
 // take looks again at what hints name.
 func (w *Local) take(ctx context.Context, hints []watcher.Hint) error {
-	w.passes.Lock()
-	defer w.passes.Unlock()
+	release, err := w.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
 	look := make([]indexer.Hint, len(hints))
 	for i, h := range hints {
 		look[i] = indexer.Hint(h)
 	}
 	changed, err := w.indexer(UpdateOptions{}).Refresh(ctx, look)
 	w.tables.changed(changed) // what was stored is shown, whatever came after
+	w.news.tell(func(a *Activity) { a.Changes++ })
 	return err
 }

@@ -96,11 +96,11 @@ func TestOverlayIsAsIfItWereSaved(t *testing.T) {
 
 func find(t *testing.T, w *workspace.Local, over *workspace.Overlay) string {
 	t.Helper()
-	hits, err := w.Symbols(t.Context(), workspace.Query{Limit: 10_000, Over: over})
+	found, err := w.Symbols(t.Context(), workspace.Query{Limit: 10_000, Over: over})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return all(t, hits)
+	return all(t, found.Hits)
 }
 
 // Where an index knows nothing of the open texts, they can be laid over its answer.
@@ -116,12 +116,12 @@ func TestOverlayOverAnAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	q := workspace.Query{Text: "Shape"}
-	hits, err := w.Symbols(t.Context(), q)
+	found, err := w.Symbols(t.Context(), q)
 	if err == nil {
-		hits, err = over.Over(t.Context(), q, hits)
+		found.Hits, err = over.Over(t.Context(), q, found.Hits)
 	}
 	const want = "a.go:5:6-5 function Shape2 in \"\"\nb.go:3:6-3 function Shapes in \"\""
-	if got := all(t, hits); err != nil || got != want {
+	if got := all(t, found.Hits); err != nil || got != want {
 		t.Errorf("%v, found\n%s\nwant\n%s", err, got, want)
 	}
 }

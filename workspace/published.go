@@ -13,6 +13,7 @@ import (
 // true: each file with a hit is looked at again.
 type Published struct {
 	root  string
+	dir   string // of the cache
 	opt   Options
 	table *search.Table
 }
@@ -32,24 +33,56 @@ func OpenPublished(opt Options) (*Published, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w, of %s, and has nothing to show yet: try again in a moment", ErrInUse, root)
 	}
-	return &Published{root: root, opt: opt, table: table}, nil
+	return &Published{root: root, dir: dir, opt: opt, table: table}, nil
 }
 
-// Symbols is as [Local.Symbols].
-func (p *Published) Symbols(ctx context.Context, q Query) ([]Hit, error) {
+// Symbols is as [Local.Symbols], but that what is new may be missing.
+func (p *Published) Symbols(ctx context.Context, q Query) (Found, error) {
 	table, err := q.Over.on(p.table)
 	if err != nil {
-		return nil, fmt.Errorf("asking the published index of %s: %w", p.root, err)
+		return Found{}, fmt.Errorf("asking the published index of %s: %w", p.root, err)
 	}
 	if table != p.table {
 		defer table.Close() // it has nothing to lose
 	}
 	found, err := table.Symbols(ctx, q.search())
 	if err != nil {
-		return nil, fmt.Errorf("asking the published index of %s: %w", p.root, err)
+		return Found{}, fmt.Errorf("asking the published index of %s: %w", p.root, err)
 	}
-	check := freshness{root: p.root, maxFileSize: p.opt.MaxFileSize, over: q.Over}
-	return check.hits(found), nil
+	check := p.fresh()
+	check.over = q.Over
+	return Found{Hits: check.hits(found)}, nil
+}
+
+func (p *Published) fresh() *freshness {
+	return &freshness{root: p.root, maxFileSize: p.opt.MaxFileSize}
+}
+
+// Locate is as [Local.Locate].
+func (p *Published) Locate(h *Hit) bool { return p.fresh().still(h) }
+
+// Status says where the index lies. What it holds, its owner alone can tell.
+func (p *Published) Status(context.Context) (Status, error) {
+	return Status{
+		Root: p.root, Cache: p.dir, CacheBytes: folderSize(p.dir), Role: RolePublished,
+		Skipped: map[string]int64{}, Failures: []Failure{}, Journal: []ScaleEvent{},
+	}, nil
+}
+
+// Update fails: the owner alone can do that.
+func (p *Published) Update(context.Context, UpdateOptions) (Summary, error) {
+	return Summary{}, fmt.Errorf("%w, of %s, and does not answer", ErrInUse, p.root)
+}
+
+// Changed has no effect.
+func (p *Published) Changed(...string) {}
+
+// Cancel has none either.
+func (p *Published) Cancel(context.Context) error { return nil }
+
+// Watch sees nothing but that the index is a published one.
+func (p *Published) Watch(ctx context.Context, see func(Activity)) error {
+	return newNews(RolePublished).watch(ctx, see)
 }
 
 // Root returns the folder's real path.

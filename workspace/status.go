@@ -12,6 +12,7 @@ import (
 // Status is what an index holds and how it got there.
 type Status struct {
 	Root        string           `json:"root"`
+	Role        Role             `json:"role"`
 	Cache       string           `json:"cache"` // its folder
 	CacheBytes  int64            `json:"cacheBytes"`
 	Files       int64            `json:"files"` // with an outline
@@ -68,7 +69,7 @@ const maxFailures = 100
 func (w *Local) Status(ctx context.Context) (Status, error) {
 	stats := w.db.Stats()
 	s := Status{
-		Root: w.root, Cache: w.dir, CacheBytes: w.size(),
+		Root: w.root, Role: RoleOwner, Cache: w.dir, CacheBytes: w.size(),
 		Directories: int64(stats.Dirs), Skipped: map[string]int64{}, Failures: []Failure{}, Journal: []ScaleEvent{},
 	}
 	if m, err := indexer.ReadMemory(); err == nil {

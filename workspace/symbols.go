@@ -46,14 +46,16 @@ const defaultLimit = 50
 // Each hit is held against the disk before it is returned: in a file that changed
 // since it was indexed the declaration is looked for again, and left out when it is
 // gone. What such a file has gained is found after the next [Local.Update].
-func (w *Local) Symbols(ctx context.Context, q Query) ([]Hit, error) {
+func (w *Local) Symbols(ctx context.Context, q Query) (Found, error) {
 	found, err := w.tables.symbols(ctx, q.search(), q.Over, q.Patience)
 	if err != nil {
-		return nil, fmt.Errorf("asking the index of %s: %w", w.root, err)
+		return Found{}, fmt.Errorf("asking the index of %s: %w", w.root, err)
 	}
 	check := w.fresh()
 	check.over = q.Over
-	return check.hits(found), nil
+	out := Found{Hits: check.hits(found)}
+	out.Pending, out.CaughtUp = w.pending()
+	return out, nil
 }
 
 // Locate finds a hit where it is on disk now, and reports false if it is gone.

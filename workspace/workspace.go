@@ -18,7 +18,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/mind-lsp/mind-lsp/cache"
 	"github.com/mind-lsp/mind-lsp/indexer"
@@ -72,7 +71,11 @@ type Local struct {
 
 	tables  *tables
 	watcher *watcher.Watcher
-	passes  sync.Mutex // held during a pass or a refresh: there is one at a time
+	passes  chan struct{} // holds one during a pass or a refresh: there is one at a time
+
+	news   *news
+	passed uint64             // guarded by news.mu; how many passes have begun
+	cancel context.CancelFunc // guarded by news.mu; ends the pass under way, nil while none is
 }
 
 // ErrUnlikelyRoot is returned for a folder that nobody means to index: a file
@@ -113,6 +116,7 @@ func Open(opt Options) (*Local, error) {
 	}
 	return &Local{
 		root: root, dir: dir, opt: opt, log: log, db: db, tables: openTables(db, dir, log),
+		passes: make(chan struct{}, 1), news: newNews(RoleOwner),
 		watcher: watcher.NewWatcher(root, watcher.WatchOptions{Options: opt.walk(dir), Logger: log}),
 	}, nil
 }
@@ -174,13 +178,33 @@ type UpdateOptions struct {
 // Update makes the index equal to the folder. A pass that was cut short by ctx
 // returns its error with a summary of what had been done, which is kept.
 func (w *Local) Update(ctx context.Context, opt UpdateOptions) (Summary, error) {
-	w.passes.Lock()
-	defer w.passes.Unlock()
+	release, err := w.turn(ctx)
+	if err != nil {
+		return Summary{Root: w.root}, err
+	}
+	defer release()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	progress, end := w.begin(opt, cancel)
+	opt.Progress = progress
 	s, err := w.indexer(opt).Update(ctx)
 	if err == nil && s.Indexed > 0 {
 		w.prune()
 	}
-	return Summary{Root: w.root, Summary: s, SkippedBy: reasons(s.Skips), CacheBytes: w.size()}, err
+	summary := Summary{Root: w.root, Summary: s, SkippedBy: reasons(s.Skips), CacheBytes: w.size()}
+	end(summary, err)
+	return summary, err
+}
+
+// turn waits for the pass or refresh that is under way, and returns what lets the next
+// one begin.
+func (w *Local) turn(ctx context.Context) (release func(), err error) {
+	select {
+	case w.passes <- struct{}{}:
+		return func() { <-w.passes }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 func (w *Local) indexer(opt UpdateOptions) *indexer.Indexer {
@@ -204,11 +228,11 @@ func (w *Local) prune() {
 }
 
 // size returns how much the index takes on disk, in bytes.
-func (w *Local) size() (total int64) {
-	files, err := os.ReadDir(w.dir)
-	if err != nil {
-		return w.db.Stats().FileBytes
-	}
+func (w *Local) size() int64 { return folderSize(w.dir) }
+
+// folderSize adds up the files in a folder, as far as they can be seen.
+func folderSize(dir string) (total int64) {
+	files, _ := os.ReadDir(dir) // one that is gone takes nothing
 	for _, f := range files {
 		if info, err := f.Info(); err == nil && info.Mode().IsRegular() {
 			total += info.Size()

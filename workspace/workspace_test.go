@@ -71,12 +71,12 @@ func write(t testing.TB, path, text string) {
 // found returns the places at which a name is found.
 func found(t testing.TB, w *workspace.Local, name string) string {
 	t.Helper()
-	hits, err := w.Symbols(t.Context(), workspace.Query{Text: name})
+	answer, err := w.Symbols(t.Context(), workspace.Query{Text: name})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	for _, h := range hits {
+	for _, h := range answer.Hits {
 		if h.Name == name {
 			fmt.Fprintf(&b, "%s:%d ", h.Path, h.Line)
 		}
@@ -291,10 +291,10 @@ func TestSecondOwnerIsRefused(t *testing.T) {
 	}
 	defer p.Close()
 	for name, want := range map[string]string{"Stays": "x.go:5", "Goes": ""} {
-		hits, err := p.Symbols(t.Context(), workspace.Query{Text: name})
+		answer, err := p.Symbols(t.Context(), workspace.Query{Text: name})
 		got := ""
-		if len(hits) == 1 {
-			got = fmt.Sprintf("%s:%d", hits[0].Path, hits[0].Line)
+		if len(answer.Hits) == 1 {
+			got = fmt.Sprintf("%s:%d", answer.Hits[0].Path, answer.Hits[0].Line)
 		}
 		if err != nil || got != want {
 			t.Errorf("%s is found at %q, %v, want %q", name, got, err, want)

@@ -36,11 +36,11 @@ the query makes case count. A folder that was never indexed is indexed first.
 				return misuse("--limit %d: give a number of at least 1", q.Limit)
 			}
 			q.Text = args[0]
-			hits, err := a.symbols(cmd.Context(), dir, q)
+			found, err := a.symbols(cmd.Context(), dir, q)
 			if err != nil {
 				return err
 			}
-			return a.printHits(hits)
+			return a.printHits(found)
 		},
 	}
 	f := cmd.Flags()
@@ -57,47 +57,45 @@ the query makes case count. A folder that was never indexed is indexed first.
 
 // symbols asks the index of a folder, which is made first if there is none. If another
 // process owns it, such as the one that an editor runs, what that has published answers.
-func (a *app) symbols(ctx context.Context, dir string, q workspace.Query) ([]workspace.Hit, error) {
+func (a *app) symbols(ctx context.Context, dir string, q workspace.Query) (workspace.Found, error) {
 	w, err := a.known(dir)
 	if errors.Is(err, workspace.ErrInUse) {
 		p, err := workspace.OpenPublished(a.options(dir, settings{force: true}))
 		if err != nil {
-			return nil, err
+			return workspace.Found{}, err
 		}
 		defer p.Close() // nothing to lose
 		a.note("another mind-lsp has the index open: this is what it has published, and what is newer may be missing")
 		return p.Symbols(ctx, q)
 	}
 	if err != nil {
-		return nil, err
+		return workspace.Found{}, err
 	}
 	defer w.Close() // nothing to lose
 	if !w.Indexed() {
 		a.note("%s is not indexed yet: indexing it now", w.Root())
 		if _, err := a.update(ctx, w); err != nil {
-			return nil, err
+			return workspace.Found{}, err
 		}
 	}
 	start := time.Now()
-	hits, err := w.Symbols(ctx, q)
-	a.logger().Debug("answered", "hits", len(hits), "took", time.Since(start))
-	return hits, err
+	found, err := w.Symbols(ctx, q)
+	a.logger().Debug("answered", "hits", len(found.Hits), "took", time.Since(start))
+	return found, err
 }
 
-func (a *app) printHits(hits []workspace.Hit) error {
+func (a *app) printHits(found workspace.Found) error {
 	if a.json {
-		return a.printJSON(struct {
-			Hits []workspace.Hit `json:"hits"`
-		}{hits})
+		return a.printJSON(found)
 	}
-	for _, h := range hits {
+	for _, h := range found.Hits {
 		name := h.Name
 		if h.Container != "" {
 			name = h.Container + "." + name
 		}
 		a.printf("%s:%d:%d: %s %s\n", printable(h.Path), h.Line, h.Column, h.Kind, printable(name))
 	}
-	if len(hits) == 0 {
+	if len(found.Hits) == 0 {
 		a.note("nothing of that name")
 	}
 	return nil
