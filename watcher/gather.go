@@ -23,6 +23,7 @@ type pending struct {
 	mu    sync.Mutex
 	paths map[string]mark // absolute
 	all   bool            // anything may have changed
+	taken int             // marks that were taken and are not settled yet
 	since time.Time       // the first of these, zero while there is none
 	last  time.Time
 	more  chan struct{} // holds one token while there are any
@@ -77,12 +78,35 @@ func (m *pending) take() (paths map[string]mark, all bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	paths, all = m.paths, m.all
+	m.taken = m.marks()
 	m.paths, m.all, m.since = map[string]mark{}, false, time.Time{}
 	select {
 	case <-m.more:
 	default:
 	}
 	return paths, all
+}
+
+// marks returns how many there are; that anything may have changed is one. mu is held.
+func (m *pending) marks() int {
+	if m.all {
+		return len(m.paths) + 1
+	}
+	return len(m.paths)
+}
+
+// settled says that the marks that were taken last are hints by now.
+func (m *pending) settled() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.taken = 0
+}
+
+// count returns how many marks there are, with those that are being settled.
+func (m *pending) count() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.marks() + m.taken
 }
 
 // settle waits, from the first mark on, until it has been quiet for a while: at most
@@ -130,6 +154,7 @@ func pause(ctx context.Context, d time.Duration) bool {
 type outbox struct {
 	mu    sync.Mutex
 	paths map[string]bool // with all below?
+	taken int             // those that are being reported
 	more  chan struct{}   // holds one token while there are any
 }
 
@@ -156,8 +181,22 @@ func (o *outbox) take() []Hint {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	paths := o.paths
-	o.paths = map[string]bool{}
+	o.paths, o.taken = map[string]bool{}, len(o.paths)
 	return settled(paths)
+}
+
+// reported says that the hints that were taken last have been.
+func (o *outbox) reported() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.taken = 0
+}
+
+// count returns how many hints there are, with those that are being reported.
+func (o *outbox) count() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.paths) + o.taken
 }
 
 // run reports until ctx is done.
@@ -170,6 +209,7 @@ func (o *outbox) run(ctx context.Context, report func([]Hint)) {
 			if hints := o.take(); len(hints) > 0 && ctx.Err() == nil {
 				report(hints)
 			}
+			o.reported()
 		}
 	}
 }

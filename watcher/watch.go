@@ -161,6 +161,17 @@ func (w *Watcher) Stats() Stats {
 	return s
 }
 
+// Pending returns how many changes were heard of that are not dealt with: paths that were
+// told of, and folders whose report has not returned. Zero says that what the kernel and
+// others have told so far is done with.
+func (w *Watcher) Pending() int {
+	// In this order: what becomes a hint meanwhile is counted twice, and never not at all.
+	return w.heard.count() + w.out.count()
+}
+
+// Validate has the whole workspace hinted at, whatever was heard.
+func (w *Watcher) Validate() { w.heard.everything() }
+
 // Run reports hints until ctx is done, and returns nil then. An error means that the
 // workspace could not be looked at in the beginning.
 //
@@ -260,6 +271,7 @@ func (w *Watcher) loop() {
 				return
 			}
 			w.settle(w.heard.take())
+			w.heard.settled()
 		case <-poll.C:
 			poll.Reset(w.poll())
 		case <-validate.C:

@@ -216,37 +216,108 @@ func TestCheckoutIsOneBatch(t *testing.T) {
 	f.converges()
 }
 
-// A lock that is left behind holds nothing up for long.
+// A lock that is left behind holds nothing up for long. That of a worktree lies in the
+// repository that it belongs to.
 func TestLocksThatStay(t *testing.T) {
 	alone(t)
 	root := t.TempDir()
 	git(t, root, "init", "-q")
-	w := NewWatcher(root, WatchOptions{})
-	if err := w.resolve(); err != nil {
-		t.Fatal(err)
+	git(t, root, "commit", "-q", "--allow-empty", "-m", "one")
+	tree := filepath.Join(t.TempDir(), "tree")
+	git(t, root, "worktree", "add", "-q", tree)
+	for folder, path := range map[string]string{root: ".git/index.lock", tree: ".git/worktrees/tree/index.lock"} {
+		w := NewWatcher(folder, WatchOptions{})
+		if err := w.resolve(); err != nil {
+			t.Fatal(err)
+		}
+		w.ctx = t.Context()
+		if err := w.scan([]Hint{{".", true}}); err != nil {
+			t.Fatal(err)
+		}
+		if w.stormy() {
+			t.Errorf("%s: stormy without a lock", path)
+		}
+		real, err := filepath.EvalSymlinks(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path = filepath.Join(real, filepath.FromSlash(path))
+		write(t, path, "")
+		if !w.stormy() {
+			t.Errorf("not stormy with %s", path)
+		}
+		l := w.locks[path]
+		l.seen = l.seen.Add(-maxStorm)
+		w.locks[path] = l
+		if w.stormy() {
+			t.Errorf("%s: stormy for ever", path)
+		}
+		os.Remove(path)
+		if w.stormy() || len(w.locks) > 0 {
+			t.Errorf("%s is gone, and remembered", path)
+		}
 	}
-	w.ctx = t.Context()
-	if err := w.scan([]Hint{{".", true}}); err != nil {
-		t.Fatal(err)
-	}
-	if w.stormy() {
-		t.Error("stormy without a lock")
-	}
-	path := filepath.Join(w.real, ".git/index.lock")
-	write(t, path, "")
-	if !w.stormy() {
-		t.Error("not stormy with a lock")
-	}
-	l := w.locks[path]
-	l.seen = l.seen.Add(-maxStorm)
-	w.locks[path] = l
-	if w.stormy() {
-		t.Error("stormy for ever")
-	}
-	os.Remove(path)
-	if w.stormy() || len(w.locks) > 0 {
-		t.Error("a lock that is gone is remembered")
-	}
+}
+
+// What was heard of is pending until its report has returned, without a gap.
+func TestPending(t *testing.T) {
+	eachWay(t, func(t *testing.T, root string, tweak func(*Watcher)) {
+		w := NewWatcher(root, brisk)
+		if tweak != nil {
+			tweak(w)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		ready, ended, reports := make(chan struct{}), make(chan error, 1), make(chan int)
+		go func() {
+			ended <- w.Run(ctx, func() { close(ready) }, func([]Hint) {
+				select {
+				case reports <- w.Pending():
+				case <-ctx.Done():
+				}
+			})
+		}()
+		<-ready
+		for w.Pending() != 0 { // a poller's first round may report all
+			select {
+			case <-reports:
+			default:
+				runtime.Gosched()
+			}
+		}
+		w.Changed(filepath.Join(root, "a.go"))
+		if w.Pending() == 0 {
+			t.Error("nothing is pending though somebody told of a change")
+		}
+		for gap := true; gap; runtime.Gosched() {
+			select {
+			case n := <-reports:
+				gap = false
+				if n == 0 {
+					t.Error("nothing is pending during the report")
+				}
+			default:
+				if w.Pending() == 0 {
+					t.Fatal("nothing is pending, and nothing was reported")
+				}
+			}
+		}
+		for w.Pending() != 0 {
+			select {
+			case <-reports:
+			default:
+				runtime.Gosched()
+			}
+		}
+		w.Validate()
+		if <-reports == 0 {
+			t.Error("nothing is pending during a validation")
+		}
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // Git makes a repository file by file, so for a moment it is none.

@@ -37,6 +37,9 @@ type Hit struct {
 	Column    int     `json:"column"`
 	EndLine   int     `json:"endLine"`
 	Score     float64 `json:"score"`
+
+	// Unverified says that there was no time to hold it against the disk.
+	Unverified bool `json:"unverified,omitempty"`
 }
 
 const defaultLimit = 50
@@ -45,7 +48,8 @@ const defaultLimit = 50
 //
 // Each hit is held against the disk before it is returned: in a file that changed
 // since it was indexed the declaration is looked for again, and left out when it is
-// gone. What such a file has gained is found after the next [Local.Update].
+// gone. Those for which that would take longer than [verifyTime] in all are marked. What
+// such a file has gained is found after the next [Local.Update].
 func (w *Local) Symbols(ctx context.Context, q Query) (Found, error) {
 	found, err := w.tables.symbols(ctx, q.search(), q.Over, q.Patience)
 	if err != nil {
@@ -87,10 +91,18 @@ func (q *Query) search() search.Query {
 	return out
 }
 
+// verifyTime is how long the hits of one answer may be held against the disk.
+const verifyTime = 5 * time.Millisecond
+
+// outlineSpeed is how fast a changed file is surely scanned, in bytes a second: one for
+// which there is less time is not begun with.
+const outlineSpeed = 20 << 20
+
 // freshness holds the hits of one answer against the disk.
 type freshness struct {
 	root        string
 	maxFileSize int64
+	until       time.Time // after that nothing is looked at any more; zero is never
 
 	// known returns the stamp that a file had when it was indexed; nil if nothing
 	// is known of that.
@@ -100,8 +112,10 @@ type freshness struct {
 	files map[string]*onDisk // that were looked at
 }
 
-// hits returns those of what was found that are there yet, where they are now.
+// hits returns those of what was found that are there yet, where they are now, as far as
+// there is time to look: the first file is always looked at.
 func (c *freshness) hits(found []search.Hit) []Hit {
+	c.until = time.Now().Add(verifyTime)
 	hits := make([]Hit, 0, len(found))
 	for i := range found {
 		if hit := hitOf(&found[i]); c.over.Has(hit.Path) || c.still(&hit) {
@@ -121,6 +135,7 @@ func hitOf(h *search.Hit) Hit {
 // onDisk is what a file holds now. Outline is nil while the index is right.
 type onDisk struct {
 	gone    bool
+	unknown bool // there was no time to look
 	outline []Symbol
 }
 
@@ -138,6 +153,9 @@ func (c *freshness) still(h *Hit) bool {
 	switch {
 	case f.gone:
 		return false
+	case f.unknown:
+		h.Unverified = true
+		return true
 	case f.outline == nil:
 		return true
 	}
@@ -150,6 +168,9 @@ func (c *freshness) still(h *Hit) bool {
 }
 
 func (c *freshness) look(name string) *onDisk {
+	if len(c.files) > 0 && c.left() < 0 {
+		return &onDisk{unknown: true}
+	}
 	now, err := watcher.Lstat(c.root, name)
 	if err != nil {
 		return &onDisk{gone: true}
@@ -162,11 +183,22 @@ func (c *freshness) look(name string) *onDisk {
 			return &onDisk{}
 		}
 	}
+	if needs := time.Duration(now.Size) * time.Second / outlineSpeed; len(c.files) > 0 && c.left() < needs {
+		return &onDisk{unknown: true}
+	}
 	o, err := outline(c.root, name, c.maxFileSize)
 	if err != nil {
 		return &onDisk{gone: true}
 	}
 	return &onDisk{outline: o.Symbols}
+}
+
+// left returns how much time there is to look at files.
+func (c *freshness) left() time.Duration {
+	if c.until.IsZero() {
+		return verifyTime
+	}
+	return time.Until(c.until)
 }
 
 // nearest returns the declaration of the hit's name, kind and container that lies
