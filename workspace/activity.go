@@ -19,8 +19,8 @@ type Activity struct {
 	// Following says that changes are taken in as they happen.
 	Following bool `json:"following"`
 
-	// CaughtUp says that all is known: the folder is followed, and no pass is under way
-	// or was cut short since that began.
+	// CaughtUp says that all is known but for what has just happened: the folder is
+	// followed, and no pass is under way or was cut short since that began.
 	CaughtUp bool `json:"caughtUp"`
 
 	// Changes grows whenever there may be something new to find.
@@ -136,8 +136,9 @@ func (w *Local) Cancel(context.Context) error {
 // all there can be.
 func (w *Local) pending() (n int64, caughtUp bool) {
 	now, _ := w.news.look()
+	n = int64(w.watcher.Pending())
 	if now.Pass != nil {
-		n = now.Pass.Progress.Total - now.Pass.Progress.Done
+		n += now.Pass.Progress.Total - now.Pass.Progress.Done
 	}
-	return n, now.CaughtUp
+	return n, now.CaughtUp && n == 0
 }

@@ -24,6 +24,8 @@ type Status struct {
 	Failures    []Failure        `json:"failures"` // the first hundred, by path
 	Memory      Memory           `json:"memory"`
 	Watch       *Watch           `json:"watch,omitempty"` // while the folder is followed
+	Pending     int64            `json:"pending"`         // files that may be other than the index has it
+	CaughtUp    bool             `json:"caughtUp"`        // there are no more of those than are known
 	LastRun     *LastRun         `json:"lastRun"`         // null before the first
 	Journal     []ScaleEvent     `json:"journal"`         // of the last run's workers, oldest first
 }
@@ -82,6 +84,7 @@ func (w *Local) Status(ctx context.Context) (Status, error) {
 		s.LastRun = &LastRun{Ended: run.Ended, Complete: run.Complete, Seconds: run.Seconds, Indexed: run.Indexed, Reused: run.Reused}
 		s.Journal = append(s.Journal, run.Journal...)
 	}
+	s.Pending, s.CaughtUp = w.pending()
 	err := w.db.View(func(tx *cache.Tx) error {
 		return tx.Dirs(func(d cache.Dir) error {
 			s.add(d)

@@ -51,14 +51,15 @@ const defaultLimit = 50
 // gone. Those for which that would take longer than [verifyTime] in all are marked. What
 // such a file has gained is found after the next [Local.Update].
 func (w *Local) Symbols(ctx context.Context, q Query) (Found, error) {
-	found, err := w.tables.symbols(ctx, q.search(), q.Over, q.Patience)
+	var out Found
+	out.Pending, out.CaughtUp = w.pending() // before what is taken in meanwhile
+	found, current, err := w.tables.symbols(ctx, q.search(), q.Over, q.Patience)
 	if err != nil {
 		return Found{}, fmt.Errorf("asking the index of %s: %w", w.root, err)
 	}
 	check := w.fresh()
 	check.over = q.Over
-	out := Found{Hits: check.hits(found)}
-	out.Pending, out.CaughtUp = w.pending()
+	out.Hits, out.CaughtUp = check.hits(found), out.CaughtUp && current
 	return out, nil
 }
 

@@ -153,19 +153,20 @@ func (t *tables) showRecent() {
 	}
 }
 
-// symbols asks the tables, with texts laid over them. With patience they may be older than the cache, if making
-// them takes longer than that; without, they are as it is now.
-func (t *tables) symbols(ctx context.Context, q search.Query, over *Overlay, patience time.Duration) ([]search.Hit, error) {
+// symbols asks the tables, with texts laid over them. With patience they may be older
+// than the cache, if making them takes longer than that, and are not current then;
+// without, they are as it is now.
+func (t *tables) symbols(ctx context.Context, q search.Query, over *Overlay, patience time.Duration) (hits []search.Hit, current bool, err error) {
 	for {
 		under, err := t.get(ctx, patience)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		var hits []search.Hit
+		current = t.shows(under)
 		table, err := t.lay(under, over)
 		if err == nil {
 			if table == nil {
-				return nil, nil
+				return nil, current, nil
 			}
 			hits, err = table.Symbols(ctx, q)
 		}
@@ -177,8 +178,15 @@ func (t *tables) symbols(ctx context.Context, q search.Query, over *Overlay, pat
 			t.drop(under)
 			continue
 		}
-		return hits, err
+		return hits, current, err
 	}
+}
+
+// shows reports whether a table is that of the cache as it is now.
+func (t *tables) shows(table *search.Table) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.table == table && t.covers == t.db.Generation()
 }
 
 // drop makes sure that a table is not used again, and has it made again.
