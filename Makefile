@@ -1,5 +1,5 @@
 # make build, make test, make check ...: docs/contributing.md has the table.
-# Everything that is downloaded or made lies in bin, .corpora and Go's own caches.
+# Everything that is downloaded or made lies in bin, dist, .corpora, .editors and Go's own caches.
 
 GO      ?= go
 # what `mind-lsp version` says
@@ -12,7 +12,7 @@ SOURCES  = $(wildcard $(shell git ls-files -co --exclude-standard -- '*.go' ':!:
 # what `./...` leaves out: a folder whose name begins with a dot, and testdata
 ASIDE   := .ci/test.go .ci/test_test.go
 
-.PHONY: build test check format vet staticcheck cross bench bench-index bench-lsp accuracy soak fuzz corpora clean
+.PHONY: build test check format vet staticcheck cross test-vscode vsix bench bench-index bench-lsp accuracy soak fuzz corpora clean
 
 # One static binary; only the race detector of the tests needs C.
 build:
@@ -23,6 +23,16 @@ build:
 test: check
 	$(GO) test $(ASIDE)
 	$(GO) run .ci/test.go -allow .ci/allowed-skips -race ./...
+	@$(MAKE) --no-print-directory test-vscode
+
+# The extension in a real VS Code, on Linux. It brings what it needs into .editors.
+test-vscode:
+	editors/vscode/test/run.sh $(LANES)
+
+# A package of the extension, with the server inside, for this system or for each of TARGETS
+# (as VS Code calls them: win32-x64), or for all: make vsix TARGETS=-all
+vsix:
+	editors/vscode/package.sh $(TARGETS)
 
 check: format vet staticcheck cross
 

@@ -1,0 +1,63 @@
+// What a person does in the window: keys that are pressed, and what is then to be seen.
+import { join } from "node:path";
+import { until } from "./host.mjs";
+
+export class Workbench {
+	constructor(page, shots) {
+		this.page = page;
+		this.shots = shots;
+		this.quick = page.locator(".quick-input-widget");
+		this.input = this.quick.locator(".quick-input-box input").first();
+		this.rows = this.quick.locator(".monaco-list-row");
+		this.bar = page.locator('.statusbar-item[id^="mind-lsp.mind-lsp"]').first();
+	}
+
+	async ready() {
+		await this.page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+		await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout: 60_000 });
+	}
+
+	async shot(name) {
+		await this.page.screenshot({ path: join(this.shots, name + ".png") });
+	}
+
+	// command runs a command from the palette.
+	async command(title) {
+		await this.page.keyboard.press("F1");
+		await this.input.waitFor({ state: "visible" });
+		await this.input.fill(">" + title);
+		await this.quick.locator(".monaco-list-row", { hasText: title }).first().waitFor();
+		await this.page.keyboard.press("Enter");
+	}
+
+	async close() {
+		await this.page.keyboard.press("Escape");
+		await this.quick.waitFor({ state: "hidden" });
+	}
+
+	// symbol looks for a name with Ctrl+T and leaves the list open. VS Code asks once for what
+	// was typed, so that an index which fills later is asked by typing again.
+	async symbol(query, want, ms = 30_000) {
+		const row = this.quick.locator(".monaco-list-row", { hasText: want }).first();
+		await until(async () => {
+			await this.page.keyboard.press("Control+t");
+			await this.input.waitFor({ state: "visible" });
+			await this.input.fill("#" + query);
+			if (await row.waitFor({ timeout: 2000 }).then(() => true, () => false)) return true;
+			await this.close();
+			return false;
+		}, `Ctrl+T finds ${want}`, ms);
+		return row;
+	}
+
+	// line is the line that the cursor is on.
+	async line() {
+		const text = await this.page.locator("#status\\.editor\\.selection").innerText();
+		return Number(/Ln (\d+)/.exec(text)?.[1]);
+	}
+
+	// notifications are the messages that the user is shown.
+	notifications() {
+		return this.page.locator(".notification-list-item-message").allInnerTexts();
+	}
+}
