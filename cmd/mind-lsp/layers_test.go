@@ -20,7 +20,8 @@ var arrows = map[string][]string{
 	"lsp":            {"lsp/rpc", "workspace", "indexer/syntax"},
 	"lsp/rpc":        {},
 	"lsp/lsptest":    {},
-	"workspace":      {"watcher", "indexer", "search", "cache"},
+	"workspace":      {"workspace/peer", "watcher", "indexer", "search", "cache"},
+	"workspace/peer": {},
 	"indexer":        {"indexer/pool", "indexer/memory", "indexer/syntax", "cache"},
 	"search":         {"cache", "indexer/words"},
 	"indexer/syntax": {"indexer/words"},
@@ -33,11 +34,12 @@ var arrows = map[string][]string{
 
 // owners is which package alone may know a library.
 var owners = map[string]string{
-	"go.etcd.io/bbolt":             "cache",
-	"github.com/fsnotify/fsnotify": "watcher",
-	"github.com/spf13/cobra":       "cmd/mind-lsp",
-	"github.com/shirou/gopsutil":   "indexer/memory",
-	"go.lsp.dev/":                  "lsp",
+	"go.etcd.io/bbolt":              "cache",
+	"github.com/fsnotify/fsnotify":  "watcher",
+	"github.com/spf13/cobra":        "cmd/mind-lsp",
+	"github.com/shirou/gopsutil":    "indexer/memory",
+	"go.lsp.dev/":                   "lsp",
+	"github.com/Microsoft/go-winio": "workspace/peer",
 }
 
 func TestLayers(t *testing.T) {
