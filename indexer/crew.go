@@ -75,7 +75,7 @@ func (c *crew) man(workers *pool.Pool[task, settled]) {
 	}
 	c.scaler = pool.NewAutoScaler(pool.ScalerOptions{
 		MinWorkers: 1, MaxWorkers: c.max, Workers: c.initial, Aggressive: c.opt.Aggressive,
-		Usage: c.opt.Memory.Usage,
+		Usage: c.opt.Memory.Scale, Ceiling: c.opt.Memory.Ceiling,
 		Resize: func(n int) {
 			c.set(n)
 			workers.Resize(n)

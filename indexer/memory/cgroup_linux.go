@@ -38,18 +38,20 @@ type mount struct {
 	point   string // the directory
 }
 
-// readContainers returns the level of each control group of this process, and of
-// those above it, that has a limit below the memory of the machine, which is 0 if
-// that is unknown.
-func readContainers(root string, machine int64) []level {
-	if machine <= 0 {
-		machine = math.MaxInt64
-	}
+// place is where a control group of ours can be seen.
+type place struct {
+	version int
+	dir     string
+}
+
+// locate returns where the control groups of this process, and those above them, can be
+// seen. They stay the same for as long as nobody moves us into others.
+func locate(root string) []place {
 	groups := parseGroups(readFile(root, "/proc/self/cgroup"))
 	if len(groups) == 0 {
 		return nil
 	}
-	var levels []level
+	var places []place
 	seen := map[string]bool{}
 	for _, m := range readMounts(root) {
 		for _, g := range groups {
@@ -57,15 +59,41 @@ func readContainers(root string, machine int64) []level {
 				continue
 			}
 			for _, dir := range directories(g, m) {
-				if seen[dir] {
-					continue
+				if !seen[dir] {
+					seen[dir] = true
+					places = append(places, place{g.version, dir})
 				}
-				seen[dir] = true
-				levels = append(levels, readGroup(root, dir, g.version, machine)...)
 			}
 		}
 	}
-	return levels
+	return places
+}
+
+// readContainers returns the level of each group that has a limit below the memory of the
+// machine, which is 0 if that is unknown, and how many processes have been killed in it.
+func readContainers(root string, places []place, machine int64) (levels []level, killed []int64) {
+	if machine <= 0 {
+		machine = math.MaxInt64
+	}
+	for _, p := range places {
+		l := readGroup(root, p.dir, p.version, machine)
+		levels = append(levels, l...)
+		if len(l) > 0 {
+			killed = append(killed, readKilled(root, p))
+		}
+	}
+	return levels, killed
+}
+
+// readKilled returns how many processes of a group have been killed for memory, ever.
+// That a group is at its limit is no such sign: file pages fill any group that reads
+// much, and are given up when somebody needs the room.
+func readKilled(root string, p place) int64 {
+	name := "memory.events"
+	if p.version == 1 {
+		name = "memory.oom_control"
+	}
+	return parseStat(readFile(root, path.Join(p.dir, name)))["oom_kill"]
 }
 
 // parseGroups returns which groups a process is in, out of lines like
@@ -270,7 +298,7 @@ func parseStat(content []byte) map[string]int64 {
 	for line := range strings.Lines(string(content)) {
 		name, value, _ := strings.Cut(line, " ")
 		switch name {
-		case "inactive_file", "active_file", "total_inactive_file", "total_active_file", "hierarchical_memory_limit":
+		case "inactive_file", "active_file", "total_inactive_file", "total_active_file", "hierarchical_memory_limit", "oom_kill":
 			if n, ok := parseBytes([]byte(value)); ok {
 				fields[name] = n
 			}

@@ -27,6 +27,13 @@ type Source string
 const (
 	Machine   Source = "machine"
 	Container Source = "container" // a control group with a limit: docker, kubernetes, a systemd slice
+
+	// These are of a [Pressure] alone.
+	Editor  Source = "editor"  // the processes of the editors, and we, against their budget
+	Own     Source = "own"     // this process against its budget
+	Stall   Source = "psi"     // what processes wait for memory, on Linux
+	System  Source = "system"  // the system says so, on macOS and Windows
+	Battery Source = "battery" // not short of memory: the machine is to save power
 )
 
 // A Reading is the memory of the machine and of all containers that this process is
@@ -37,6 +44,8 @@ type Reading struct {
 	Available int64   // bytes that can be had before something is at its limit
 	Used      float64 // the largest share in use, 0 to 1
 	Source    Source  // whose share that is
+
+	of int64 // bytes: what it is a share of
 }
 
 // Read returns the present reading. It takes some files and a quarter of
@@ -45,18 +54,26 @@ func Read() (Reading, error) { return read("/") }
 
 // read is Read of a system whose /proc and /sys lie under root.
 func read(root string) (Reading, error) {
+	r, _, err := readGroups(root, locate(root))
+	return r, err
+}
+
+// readGroups is read by groups that are known already. What it returns besides is how
+// many processes have been killed for memory in each of them.
+func readGroups(root string, groups []place) (Reading, []int64, error) {
 	var r Reading
 	machine, err := readMachine(root)
 	if err == nil {
 		r.add(Machine, machine)
 	}
-	for _, l := range readContainers(root, machine.total) {
+	levels, killed := readContainers(root, groups, machine.total)
+	for _, l := range levels {
 		r.add(Container, l)
 	}
 	if r.Source == "" {
-		return Reading{}, cmp.Or(err, ErrUnknown)
+		return Reading{}, nil, cmp.Or(err, ErrUnknown)
 	}
-	return r, nil
+	return r, killed, nil
 }
 
 // level is the memory of one machine or container, in bytes.
@@ -74,12 +91,12 @@ func newLevel(total, used int64) level {
 func (r *Reading) add(source Source, l level) {
 	used := 1 - float64(l.available)/float64(l.total)
 	if r.Source == "" {
-		*r = Reading{Total: l.total, Available: l.available, Used: used, Source: source}
+		*r = Reading{Total: l.total, Available: l.available, Used: used, Source: source, of: l.total}
 		return
 	}
 	r.Total = min(r.Total, l.total)
 	r.Available = min(r.Available, l.available)
 	if used > r.Used {
-		r.Used, r.Source = used, source
+		r.Used, r.Source, r.of = used, source, l.total
 	}
 }

@@ -49,10 +49,10 @@ func TestWorst(t *testing.T) {
 		container level
 		want      Reading
 	}{
-		{"a tight container", newLevel(1000, 100), newLevel(100, 80), Reading{100, 20, .8, Container}},
-		{"a full machine around a calm container", newLevel(1000, 990), newLevel(100, 10), Reading{100, 10, .99, Machine}},
-		{"more in use than there is", newLevel(1000, 100), newLevel(100, 300), Reading{100, 0, 1, Container}},
-		{"less than nothing in use", newLevel(1000, 100), newLevel(100, -5), Reading{100, 100, .1, Machine}},
+		{"a tight container", newLevel(1000, 100), newLevel(100, 80), Reading{100, 20, .8, Container, 100}},
+		{"a full machine around a calm container", newLevel(1000, 990), newLevel(100, 10), Reading{100, 10, .99, Machine, 1000}},
+		{"more in use than there is", newLevel(1000, 100), newLevel(100, 300), Reading{100, 0, 1, Container, 100}},
+		{"less than nothing in use", newLevel(1000, 100), newLevel(100, -5), Reading{100, 100, .1, Machine, 1000}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var r Reading

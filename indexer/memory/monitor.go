@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"math"
 	"runtime/debug"
-	"runtime/metrics"
 	"sync"
 	"time"
 )
 
 // A Monitor keeps a [Gate] as wide as memory allows, has Go's collector keep within
-// the same bounds, and says how much of what may be used is in use.
+// the same bounds, and says how short memory is.
 //
 // Counting workers is not enough: in a container of 256 MiB, thirty-two of them with
 // a file of a few megabytes each are killed before anybody has looked at the memory
@@ -20,17 +19,31 @@ import (
 type Monitor struct {
 	Gate *Gate
 
-	opt MonitorOptions
+	opt     MonitorOptions
+	editors *editors
+	reader  *reader // of who looks: one at a time
 
 	lifetime sync.Mutex
 	users    int    // guarded by lifetime; that have begun and not ended
 	stop     func() // guarded by lifetime; ends the looking
 	limit    int64  // of Go's collector, as it was before the first of them
+	percent  int    // the same, of its growth
 
-	mu    sync.Mutex
-	state view      // guarded by mu
-	err   error     // guarded by mu; of the last reading
-	freed time.Time // guarded by mu; when memory was last given back
+	looking sync.Mutex // held during a look
+
+	mu       sync.Mutex
+	budgets  budgets                // guarded by mu; as they were set, 0 is the default
+	saving   bool                   // guarded by mu; power is to be saved, when there is little
+	model    model                  // guarded by mu
+	view     view                   // guarded by mu
+	pressure Pressure               // guarded by mu
+	power    power                  // guarded by mu
+	powerAt  time.Time              // guarded by mu; when it was read
+	at       time.Time              // guarded by mu; of the last reading, zero before the first
+	err      error                  // guarded by mu; of the last attempt
+	freed    time.Time              // guarded by mu; when memory was last given back
+	watchers map[int]func(Pressure) // guarded by mu; by number
+	watched  int                    // guarded by mu; the last number
 }
 
 // MonitorOptions configures a [Monitor]. The zero value is ready to use.
@@ -39,23 +52,25 @@ type MonitorOptions struct {
 	// Zero means a quarter of what there is, within 192 MiB and 4 GiB.
 	Budget int64
 
+	// EditorBudget is how much the processes of the editors and this one may use
+	// together, in bytes. Zero means half of what there is, within 1 and 6 GiB.
+	EditorBudget int64
+
+	// SavePower has one worker at the most on battery and while a power saver is on.
+	SavePower bool
+
 	// Off looks at nothing and lets everything in, to see what that comes to.
 	Off bool
 
-	read func() (Reading, error) // replaced by tests
-	own  func() own              // replaced by tests
+	read      func(now time.Time) (signals, error) // replaced by tests
+	readPower func() power                         // the same
 }
 
-// Interval is how often memory is looked at. A reading takes a quarter of a
-// millisecond.
+// Interval is how often memory is looked at.
 const Interval = 100 * time.Millisecond
 
-// What a monitor aims at, as shares of what there is.
-const (
-	fullAt     = 0.85 // beyond this nothing more is to be taken
-	criticalAt = 0.95 // the gate is shut
-	calmAt     = 0.85 // it is opened again, below this twice in a row
-)
+// fullAt is the share of what there is beyond which nothing more is to be taken.
+const fullAt = 0.85
 
 // minWidth is how wide a gate is at least, in bytes: a small file is let through
 // whatever else there is.
@@ -69,31 +84,25 @@ const minLimit = 32 << 20
 // collect everything.
 const freeEvery = 10 * time.Second
 
-// own is what this process has in Go's memory, in bytes.
-type own struct {
-	taken int64 // from the system, and not given back
-	live  int64 // in use when it was last collected
-}
-
-// view is what follows from a reading.
-type view struct {
-	width int64   // of the gate
-	limit int64   // of Go's collector
-	usage float64 // share in use of whatever is tightest
-	of    string  // what that is
-	shut  bool
-	calm  int // readings in a row below calmAt
-}
+// eagerly is how much the heap grows between collections, in percent, while memory is
+// short.
+const eagerly = 50
 
 // NewMonitor returns a monitor that is at rest: its gate lets everything in.
 func NewMonitor(opt MonitorOptions) *Monitor {
-	if opt.read == nil {
-		opt.read = Read
+	m := &Monitor{
+		Gate: NewGate(math.MaxInt64), opt: opt, editors: &editors{root: "/"},
+		budgets: budgets{own: opt.Budget, editor: opt.EditorBudget}, saving: opt.SavePower,
+		watchers: map[int]func(Pressure){},
 	}
-	if opt.own == nil {
-		opt.own = readOwn
+	m.reader = &reader{root: "/", editors: m.editors}
+	if m.opt.read == nil {
+		m.opt.read = m.reader.read
 	}
-	return &Monitor{Gate: NewGate(math.MaxInt64), opt: opt}
+	if m.opt.readPower == nil {
+		m.opt.readPower = func() power { return readPower("/") }
+	}
+	return m
 }
 
 // Begin has the monitor look at memory from now until end is called. It looks once
@@ -107,7 +116,9 @@ func (m *Monitor) Begin() (end func()) {
 	defer m.lifetime.Unlock()
 	if m.users++; m.users == 1 {
 		m.limit = debug.SetMemoryLimit(-1)
-		m.look()
+		m.percent = debug.SetGCPercent(eagerly) // there is no other way to ask for it
+		debug.SetGCPercent(m.percent)
+		m.look(true)
 		ctx, cancel := context.WithCancel(context.Background())
 		stopped := make(chan struct{})
 		m.stop = func() {
@@ -134,95 +145,199 @@ func (m *Monitor) run(ctx context.Context) {
 	for {
 		select {
 		case <-tick.C:
-			m.look()
+			m.look(true)
 		case <-ctx.Done():
-			m.mu.Lock()
-			defer m.mu.Unlock()
-			m.state = view{}
-			m.Gate.Set(math.MaxInt64, false)
-			debug.SetMemoryLimit(m.limit)
+			m.rest()
 			return
 		}
 	}
 }
 
-// look takes a reading and acts on it. Without one everything stays as it is.
-func (m *Monitor) look() {
-	r, err := m.opt.read()
+// rest leaves everything as it was before the first began.
+func (m *Monitor) rest() {
 	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.view = view{}
+	m.Gate.Set(math.MaxInt64, false)
+	debug.SetMemoryLimit(m.limit)
+	debug.SetGCPercent(m.percent)
+	m.mu.Unlock()
+}
+
+// look takes a reading, and acts on it if that is wanted. Without a reading everything
+// stays as it is.
+func (m *Monitor) look(act bool) {
+	m.looking.Lock()
+	defer m.looking.Unlock()
+	now := time.Now()
+	s, err := m.opt.read(now)
+	m.mu.Lock()
 	if m.err = err; err != nil {
+		m.mu.Unlock()
 		return
 	}
-	was := m.state
-	m.state = was.next(r, m.opt.own(), m.Gate.Stats().Used, m.budget(r))
-	m.Gate.Set(m.state.width, m.state.shut)
+	b := m.budgets.withDefaults(s.Total)
+	before := m.pressure
+	m.pressure = pressureOf(s, b)
+	dt := Interval
+	if !m.at.IsZero() {
+		dt = now.Sub(m.at)
+	}
+	m.at = now
+	m.model = m.model.step(m.pressure.Value, dt)
+	m.pressure.State = m.model.state
+	if act {
+		m.act(s, b, before.State)
+	}
+	see := m.see(before)
+	m.mu.Unlock()
+	for _, f := range see {
+		f()
+	}
+}
+
+// act does what follows from a reading. mu is held.
+func (m *Monitor) act(s signals, b budgets, before State) {
+	was := m.view
+	state := m.model.state
+	m.view = viewOf(s, m.Gate.Stats().Used, b.own)
+	m.Gate.Set(m.view.width, state == Critical)
 	// Setting it stops the world for a moment, so small differences are let be.
-	if diff := m.state.limit - was.limit; was.limit == 0 || max(diff, -diff) > was.limit/16 {
-		debug.SetMemoryLimit(min(m.state.limit, m.limit))
+	if diff := m.view.limit - was.limit; was.limit == 0 || max(diff, -diff) > was.limit/16 {
+		debug.SetMemoryLimit(min(m.view.limit, m.limit))
 	} else {
-		m.state.limit = was.limit
+		m.view.limit = was.limit
 	}
-	if m.state.shut && time.Since(m.freed) >= freeEvery {
+	if (state >= High) != (before >= High) {
+		percent := m.percent
+		if state >= High {
+			percent = eagerly
+		}
+		debug.SetGCPercent(percent)
+	}
+	if state >= High && (before < High || state == Critical) && time.Since(m.freed) >= freeEvery {
 		m.freed = time.Now()
-		debug.FreeOSMemory()
+		go debug.FreeOSMemory() // it takes as long as a collection, and this is to look on
 	}
 }
 
-func (m *Monitor) budget(r Reading) int64 {
-	if m.opt.Budget > 0 {
-		return m.opt.Budget
+// see returns what tells those who watch, if there is something new. mu is held.
+func (m *Monitor) see(before Pressure) (calls []func()) {
+	if before.State == m.pressure.State {
+		return nil
 	}
-	return min(max(r.Total/4, 192<<20), 4<<30)
+	now := m.pressure
+	for _, f := range m.watchers {
+		calls = append(calls, func() { f(now) })
+	}
+	return calls
 }
 
-// next returns what follows from a reading: how wide the gate may be so that what runs
-// fits, twice, since what a task has left behind is there until it is collected.
-func (v view) next(r Reading, o own, tasks, budget int64) view {
+// view is how much may be worked on, in bytes.
+type view struct {
+	width int64 // of the gate
+	limit int64 // of Go's collector
+}
+
+// viewOf returns how wide the gate may be so that what runs fits, twice, since what a
+// task has left behind is there until it is collected.
+func viewOf(s signals, tasks, budget int64) view {
 	// What is in use without the tasks, and may be in use in all. What we have taken
 	// already is ours to use again.
-	baseline := max(o.live-tasks, 0)
-	allowed := min(r.Available-int64((1-fullAt)*float64(r.Total))+o.taken, budget)
-	out := view{width: max((allowed-baseline)/2, minWidth), shut: v.shut}
-	out.limit = max(2*out.width+baseline, o.live+minLimit)
-
-	out.usage, out.of = r.Used, "memory of the "+string(r.Source)
-	if share := float64(o.taken) / float64(budget); share > out.usage {
-		out.usage, out.of = share, fmt.Sprintf("our budget of %d MB", budget>>20)
-	}
-	if r.Used < calmAt {
-		out.calm = v.calm + 1
-	}
-	switch {
-	case r.Used >= criticalAt:
-		out.shut, out.calm = true, 0
-	case out.calm >= 2:
-		out.shut = false
-	}
+	baseline := max(s.own.live-tasks, 0)
+	allowed := min(s.Available-int64((1-fullAt)*float64(s.Total))+s.own.taken, budget)
+	out := view{width: max((allowed-baseline)/2, minWidth)}
+	out.limit = max(2*out.width+baseline, s.own.live+minLimit)
 	return out
 }
 
-// Usage returns the share in use of whatever is tightest, from 0, and what that is:
-// what a scaler of workers goes by. Above 1 is more than there should be.
-func (m *Monitor) Usage() (share float64, of string, err error) {
+// State returns how short memory is, for those who leave out some work while it is. It
+// takes no time.
+func (m *Monitor) State() State {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.state.usage, m.state.of, m.err
+	return m.model.state
 }
 
-// readOwn reads what this process has in Go's memory, which stops nothing.
-func readOwn() own {
-	samples := []metrics.Sample{
-		{Name: "/memory/classes/total:bytes"},
-		{Name: "/memory/classes/heap/released:bytes"},
-		{Name: "/gc/heap/live:bytes"},
+// stale is how old a reading may be that nobody has asked for.
+const stale = 2 * time.Second
+
+// Pressure returns how short memory is, of what, and in words.
+func (m *Monitor) Pressure() Pressure {
+	m.mu.Lock()
+	old := !m.opt.Off && time.Since(m.at) >= stale
+	m.mu.Unlock()
+	if old {
+		m.look(false) // the monitor is at rest
 	}
-	metrics.Read(samples)
-	value := func(i int) int64 {
-		if samples[i].Value.Kind() != metrics.KindUint64 {
-			return 0
-		}
-		return int64(samples[i].Value.Uint64())
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.pressure
+}
+
+// Scale returns the share by which workers are to be scaled, from 0 to 1, with the reason
+// in words. What is read once a second is read again for it, so that an editor that grows
+// is answered at the next check.
+func (m *Monitor) Scale() (share float64, reason string, err error) {
+	m.looking.Lock()
+	m.reader.hasten(time.Now())
+	m.looking.Unlock()
+	if !m.opt.Off {
+		m.look(m.running())
 	}
-	return own{taken: value(0) - value(1), live: value(2)}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.model.scale(m.pressure.Value), m.pressure.Text, m.err
+}
+
+func (m *Monitor) running() bool {
+	m.lifetime.Lock()
+	defer m.lifetime.Unlock()
+	return m.users > 0
+}
+
+// Ceiling returns how many workers there may be at the most, and why; 0 is any number.
+func (m *Monitor) Ceiling() (workers int, why string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.saving || m.opt.Off {
+		return 0, ""
+	}
+	if now := time.Now(); m.powerAt.IsZero() || now.Sub(m.powerAt) >= seldom {
+		m.power, m.powerAt = m.opt.readPower(), now
+	}
+	if why = m.power.reason(); why != "" {
+		return 1, why
+	}
+	return 0, ""
+}
+
+// Configure changes what may be used, as [MonitorOptions] has it.
+func (m *Monitor) Configure(budget, editorBudget int64, savePower bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.budgets, m.saving = budgets{own: budget, editor: editorBudget}, savePower
+}
+
+// AddEditor counts the processes of an editor against its budget until remove is called.
+// pid is the editor's number as it says itself, and via a process that descends from
+// it: 0 for this one, or another mind-lsp which that editor has started.
+func (m *Monitor) AddEditor(pid, via int) (remove func()) { return m.editors.add(pid, via) }
+
+// Watch calls see whenever the state changes, until stop is called. It must be quick.
+func (m *Monitor) Watch(see func(Pressure)) (stop func()) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.watched++
+	number := m.watched
+	m.watchers[number] = see
+	return func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		delete(m.watchers, number)
+	}
+}
+
+// String says how short memory is.
+func (p Pressure) String() string {
+	return fmt.Sprintf("%s (%.0f %%): %s", p.State, p.Value*100, p.Text)
 }

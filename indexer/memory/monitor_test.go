@@ -4,7 +4,7 @@ import (
 	"errors"
 	"math"
 	"runtime/debug"
-	"strings"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -14,31 +14,23 @@ import (
 const mib = 1 << 20
 
 func TestWidthOfTheGate(t *testing.T) {
+	mine := func(taken, live int64) own { return own{taken: taken * mib, live: live * mib} }
 	for _, tt := range []struct {
-		name            string
-		total, avail    int64
-		own             own
-		tasks, budget   int64
-		width           int64
-		usage           float64
-		of              string
-		shutBefore      bool
-		shut            bool
-		limitAtLeast    int64
-		limitIsMoreThan int64
+		name          string
+		total, avail  int64
+		own           own
+		tasks, budget int64
+		width         int64
 	}{
-		{name: "half of what may be taken, when much is free", total: 1000 * mib, avail: 900 * mib, own: own{20 * mib, 10 * mib}, budget: 4 << 30, width: 380 * mib, usage: .1, of: "memory of the container"},
-		{name: "half of the budget, when that is tighter", total: 1000 * mib, avail: 900 * mib, own: own{20 * mib, 10 * mib}, budget: 210 * mib, width: 100 * mib, usage: .1, of: "memory of the container"},
-		{name: "what tasks hold is not counted against them", total: 1000 * mib, avail: 900 * mib, own: own{20 * mib, 110 * mib}, tasks: 100 * mib, budget: 210 * mib, width: 100 * mib, usage: .1, of: "memory of the container"},
-		{name: "next to nothing, when all is taken by others", total: 256 * mib, avail: 20 * mib, own: own{10 * mib, 5 * mib}, budget: 192 * mib, width: minWidth, usage: .921875, of: "memory of the container"},
-		{name: "shut, when hardly anything is left", total: 1000 * mib, avail: 40 * mib, own: own{10 * mib, 5 * mib}, budget: 192 * mib, width: minWidth, usage: .96, of: "memory of the container", shut: true},
-		{name: "still shut, when it has just become better", total: 1000 * mib, avail: 300 * mib, own: own{10 * mib, 5 * mib}, budget: 192 * mib, width: (160*mib - 5*mib) / 2, usage: .7, of: "memory of the container", shutBefore: true, shut: true},
-		{name: "our own use counts against our budget", total: 1000 * mib, avail: 900 * mib, own: own{150 * mib, 10 * mib}, budget: 200 * mib, width: 95 * mib, usage: .75, of: "our budget of 200 MB"},
+		{"half of what may be taken, when much is free", 1000, 900, mine(20, 10), 0, 4096, 380 * mib},
+		{"half of the budget, when that is tighter", 1000, 900, mine(20, 10), 0, 210, 100 * mib},
+		{"what tasks hold is not counted against them", 1000, 900, mine(20, 110), 100, 210, 100 * mib},
+		{"next to nothing, when all is taken by others", 256, 20, mine(10, 5), 0, 192, minWidth},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r := Reading{Total: tt.total, Available: tt.avail, Used: 1 - float64(tt.avail)/float64(tt.total), Source: Container}
-			got := view{shut: tt.shutBefore}.next(r, tt.own, tt.tasks, tt.budget)
-			if got.width != tt.width || math.Abs(got.usage-tt.usage) > 1e-9 || got.of != tt.of || got.shut != tt.shut {
+			s := signals{Reading: Reading{Total: tt.total * mib, Available: tt.avail * mib}, own: tt.own}
+			got := viewOf(s, tt.tasks*mib, tt.budget*mib)
+			if got.width != tt.width {
 				t.Errorf("got %+v", got)
 			}
 			if got.limit < tt.own.live+minLimit {
@@ -48,67 +40,103 @@ func TestWidthOfTheGate(t *testing.T) {
 	}
 }
 
+// machine is a system for a monitor, whose memory a test fills and empties.
+type machine struct {
+	mu      sync.Mutex
+	s       signals
+	p       power
+	failing error
+}
+
+func newMachine(total int64, used float64) *machine {
+	m := &machine{s: signals{own: own{taken: 10 * mib, live: 5 * mib}}}
+	m.s.Reading = Reading{Total: total, Source: Machine, of: total}
+	m.use(used)
+	return m
+}
+
+func (m *machine) use(share float64) {
+	m.set(func(s *signals) {
+		s.Used, s.Available = share, int64((1-share)*float64(s.Total))
+	})
+}
+
+func (m *machine) set(change func(*signals)) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	change(&m.s)
+}
+
+func (m *machine) monitor(opt MonitorOptions) *Monitor {
+	opt.read = func(time.Time) (signals, error) {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		return m.s, m.failing
+	}
+	opt.readPower = func() power { return m.p }
+	return NewMonitor(opt)
+}
+
+// look waits until a monitor has looked once more.
+func look() {
+	time.Sleep(Interval)
+	synctest.Wait()
+}
+
 // A monitor shuts its gate when memory gets tight, opens it when it is calm again, and
 // leaves the collector as it found it.
 func TestMonitor(t *testing.T) {
 	before := debug.SetMemoryLimit(-1)
 	synctest.Test(t, func(t *testing.T) {
-		var mu sync.Mutex
-		used, failing := 0.2, error(nil)
-		set := func(share float64, err error) {
-			mu.Lock()
-			defer mu.Unlock()
-			used, failing = share, err
-		}
-		m := NewMonitor(MonitorOptions{
-			read: func() (Reading, error) {
-				mu.Lock()
-				defer mu.Unlock()
-				return Reading{Total: 1000 * mib, Available: int64((1 - used) * 1000 * mib), Used: used, Source: Machine}, failing
-			},
-			own: func() own { return own{taken: 10 * mib, live: 5 * mib} },
-		})
+		machine := newMachine(1000*mib, .2)
+		m := machine.monitor(MonitorOptions{})
+		var seen []State
+		defer m.Watch(func(p Pressure) { seen = append(seen, p.State) })()
 		end := m.Begin()
 		endOther := m.Begin()
-		state := func() (shut bool, width int64) {
-			time.Sleep(Interval)
-			synctest.Wait()
-			s := m.Gate.Stats()
-			return s.Shut, s.Width
+		shut := func() bool {
+			look()
+			return m.Gate.Stats().Shut
 		}
-		if shut, width := state(); shut || width < 100*mib {
-			t.Errorf("with much free: shut %t, %d wide", shut, width)
+		if shut() || m.Gate.Stats().Width < 90*mib || m.State() != Green {
+			t.Errorf("with much free: %+v, %v", m.Gate.Stats(), m.State())
 		}
-		set(0.97, nil)
-		if shut, _ := state(); !shut {
+		machine.use(.97)
+		if !shut() || m.State() != Critical {
 			t.Error("open with 97 % in use")
 		}
-		set(0.1, errors.New("no reading"))
-		if shut, _ := state(); !shut {
+		machine.mu.Lock()
+		machine.failing = errors.New("no reading")
+		machine.mu.Unlock()
+		machine.use(.1)
+		if !shut() {
 			t.Error("opened without a reading")
 		}
-		if _, _, err := m.Usage(); err == nil {
+		if _, _, err := m.Scale(); err == nil {
 			t.Error("a reading that failed is not told")
 		}
-		set(0.1, nil)
-		if shut, _ := state(); !shut {
-			t.Error("opened at the first calm reading")
+		machine.mu.Lock()
+		machine.failing = nil
+		machine.mu.Unlock()
+		look()
+		if shut() {
+			t.Error("shut after calm readings")
 		}
-		if shut, _ := state(); shut {
-			t.Error("shut after two calm readings")
-		}
-		if share, of, err := m.Usage(); share != 0.1 || !strings.Contains(of, "machine") || err != nil {
-			t.Errorf("usage %v of %s, %v", share, of, err)
+		if p := m.Pressure(); p.Value != .1 || p.Source != Machine || p.Text != "the machine uses 100 of 1000 MB" {
+			t.Errorf("%v", p)
 		}
 		end()
 		end()
-		set(0.97, nil)
-		if shut, _ := state(); !shut {
+		machine.use(.97)
+		if !shut() {
 			t.Error("it ended with the first of two")
 		}
 		endOther()
 		if s := m.Gate.Stats(); s.Shut || s.Width != math.MaxInt64 {
 			t.Errorf("left with %+v", s)
+		}
+		if want := []State{Critical, Hold, Green, Critical}; !slices.Equal(seen, want) && !slices.Equal(seen, []State{Critical, Hold, Critical}) {
+			t.Errorf("states %v, want %v", seen, want)
 		}
 	})
 	if after := debug.SetMemoryLimit(-1); after != before {
@@ -116,10 +144,28 @@ func TestMonitor(t *testing.T) {
 	}
 }
 
+// Power is saved by those who are to, and by nobody who was told not to.
+func TestCeiling(t *testing.T) {
+	machine := newMachine(1000*mib, .2)
+	machine.p = power{battery: true}
+	m := machine.monitor(MonitorOptions{SavePower: true})
+	if n, why := m.Ceiling(); n != 1 || why != "the machine is on battery" {
+		t.Errorf("%d, %q", n, why)
+	}
+	m.Configure(0, 0, false)
+	if n, why := m.Ceiling(); n != 0 || why != "" {
+		t.Errorf("when told otherwise: %d, %q", n, why)
+	}
+	machine.p = power{saver: true}
+	if n, why := machine.monitor(MonitorOptions{SavePower: true}).Ceiling(); n != 1 || why != "the power saver is on" {
+		t.Errorf("%d, %q", n, why)
+	}
+}
+
 func BenchmarkLook(b *testing.B) {
 	m := NewMonitor(MonitorOptions{})
 	defer m.Begin()()
 	for b.Loop() {
-		m.look()
+		m.look(true)
 	}
 }

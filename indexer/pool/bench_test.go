@@ -41,6 +41,6 @@ func BenchmarkAll(b *testing.B) {
 func BenchmarkCheck(b *testing.B) {
 	s, l := NewAutoScaler(ScalerOptions{Usage: func() (float64, string, error) { return .7, "", nil }}), state{workers: 2}
 	for b.Loop() {
-		l = s.check(l, l.short)
+		l = s.check(l, l.rest)
 	}
 }

@@ -92,7 +92,7 @@ func ExampleAutoScaler() {
 		Usage: func() (float64, string, error) {
 			now := usage[0]
 			usage = usage[min(1, len(usage)-1):]
-			return now, "memory of the container", nil
+			return now, fmt.Sprintf("the container uses %.0f of 100 MB", now*100), nil
 		},
 		Resize: p.Resize,
 		OnEvent: func(e pool.Event) {
@@ -105,8 +105,8 @@ func ExampleAutoScaler() {
 	scaler.Run(ctx)
 	fmt.Println(p.Stats().Concurrency, "workers in the pool")
 	// Output:
-	// down from 16 to 12 workers: memory of the container 86 % in use
-	// down from 12 to 6 workers: memory of the container 95 % in use
+	// down from 16 to 12 workers: the container uses 86 of 100 MB
+	// down from 12 to 6 workers: the container uses 95 of 100 MB
 	// 6 workers in the pool
 }
 

@@ -43,10 +43,15 @@ type ScalerOptions struct {
 	// Aggressive grows by a half instead of a quarter.
 	Aggressive bool
 
-	// Usage returns the share of memory that is in use, 0 to 1, and what it is a
-	// share of, in words that go before "86 % in use": "memory of the container".
+	// Usage returns the share of memory that is in use, 0 to 1, and what that is in
+	// words, which become the reason of a change: "the container uses 220 of 256 MB".
 	// After an error the number of workers stays as it is.
-	Usage func() (share float64, of string, err error)
+	Usage func() (share float64, words string, err error)
+
+	// Ceiling, if not nil, returns how many workers there may be at the most for
+	// another reason than memory, such as that the machine is on battery, and why; 0
+	// is any number. It holds at once.
+	Ceiling func() (workers int, why string)
 
 	// Resize is told how many workers there are to be; the Resize of a [Pool] will
 	// do. It is called for changes only.
@@ -83,7 +88,7 @@ type Event struct {
 	From, To  int // workers
 	Direction Direction
 	Usage     float64 // share of memory in use that led to it
-	Reason    string  // "memory of the container 86 % in use"
+	Reason    string  // "the container uses 220 of 256 MB"
 }
 
 // ScalerStats is what an [AutoScaler] sees and has done.
@@ -142,7 +147,11 @@ func (s *AutoScaler) Run(ctx context.Context) {
 
 // check reads the usage once, and acts on what follows from it.
 func (s *AutoScaler) check(before state, at time.Time) state {
-	usage, of, err := s.opt.Usage()
+	usage, reason, err := s.opt.Usage()
+	ceiling, why := 0, ""
+	if s.opt.Ceiling != nil {
+		ceiling, why = s.opt.Ceiling()
+	}
 	s.mu.Lock()
 	s.stats.Err = err
 	if err != nil {
@@ -150,7 +159,14 @@ func (s *AutoScaler) check(before state, at time.Time) state {
 		return before
 	}
 	s.stats.MemoryUsage = usage
-	after := step(before, usage, at, s.opt.limits())
+	l := s.opt.limits()
+	if ceiling > 0 {
+		l.max = min(l.max, max(l.min, ceiling))
+	}
+	after := step(before, usage, at, l)
+	if before.workers > l.max && after.workers == l.max {
+		reason = why
+	}
 	s.stats.TargetWorkers = after.workers
 	s.mu.Unlock()
 	if after.workers == before.workers {
@@ -162,7 +178,7 @@ func (s *AutoScaler) check(before state, at time.Time) state {
 	}
 	e := Event{
 		At: at, From: before.workers, To: after.workers, Direction: Up,
-		Usage: usage, Reason: fmt.Sprintf("%s %.0f %% in use", cmp.Or(of, "memory"), usage*100),
+		Usage: usage, Reason: cmp.Or(reason, fmt.Sprintf("%.0f %% of memory are in use", usage*100)),
 	}
 	if e.To < e.From {
 		e.Direction = Down

@@ -49,6 +49,7 @@ func TestStep(t *testing.T) {
 		{"a down ends the row", defaults(), 2, []float64{.1, .1, .1, .85, .6, .6, .6, .6, .1, .1}, []int{3, 4, 5, 3, 3, 3, 3, 3, 4, 5}},
 		{"does not grow within 5 s of a down", defaults(), 8, []float64{.85, .1, .1, .1, .1, .1}, []int{6, 6, 6, 6, 6, 8}},
 		{"nor where the down had nowhere to go", defaults(), 1, []float64{.95, .1, .1, .1, .1, .1}, []int{1, 1, 1, 1, 1, 2}},
+		{"nor within 10 s of one in which somebody might have been killed", defaults(), 8, []float64{.96, .1, .1, .1, .1, .85, .1, .1, .1, .1, .1, .1}, []int{4, 4, 4, 4, 4, 3, 3, 3, 3, 3, 4, 5}},
 		{"falls again at once", defaults(), 16, []float64{.85, .95, .85}, []int{12, 6, 4}},
 		{"a threshold above 90 % halves only above it", late, 8, []float64{.94, .96}, []int{8, 4}},
 		{"what is no number changes nothing", defaults(), 8, []float64{math.NaN(), -1, math.Inf(-1)}, []int{8, 8, 8}},
@@ -229,7 +230,7 @@ func TestScalerIsCalmOnASawTooth(t *testing.T) {
 			t.Errorf("%d workers at the end: %v", last, seen)
 		}
 		for _, e := range events {
-			if e.Direction != Down || e.To >= e.From || e.Reason != "memory of the test 95 % in use" {
+			if e.Direction != Down || e.To >= e.From || e.Reason != "memory of the test" {
 				t.Errorf("event %+v", e)
 			}
 		}
@@ -294,6 +295,26 @@ func TestScalerKeepsWhatItHasWhenItCannotRead(t *testing.T) {
 	})
 }
 
+// What is not memory, such as a battery, bounds the workers at once and says why.
+func TestScalerKeepsBelowACeiling(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ceilings := []int{0, 2, 2, 0, 0, 0}
+		i := -1
+		var events []Event
+		opt := ScalerOptions{
+			MaxWorkers: 8, OnEvent: func(e Event) { events = append(events, e) },
+			Ceiling: func() (int, string) { i++; return ceilings[i], "on battery" },
+		}
+		seen, _ := run(t, opt, len(ceilings), func(int) (float64, error) { return .1, nil })
+		if want := []int{8, 2, 2, 3, 4, 5}; !slices.Equal(seen, want) {
+			t.Errorf("workers %v, want %v", seen, want)
+		}
+		if events[0].Reason != "on battery" || events[1].Reason != "memory of the test" {
+			t.Errorf("reasons %+v", events)
+		}
+	})
+}
+
 func TestScalerWithoutUsageWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
@@ -323,7 +344,7 @@ func TestScalerDrivesAPool(t *testing.T) {
 
 		time.Sleep(750 * time.Millisecond)
 		synctest.Wait()
-		if got := s.Stats(); got.CurrentWorkers != 16 || got.TargetWorkers != 12 || got.LastReason != "memory 85 % in use" {
+		if got := s.Stats(); got.CurrentWorkers != 16 || got.TargetWorkers != 12 || got.LastReason != "85 % of memory are in use" {
 			t.Errorf("before the tasks end: %+v", got)
 		}
 		time.Sleep(300 * time.Millisecond)

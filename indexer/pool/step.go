@@ -14,6 +14,11 @@ const (
 	// before it is known to be enough.
 	coolDown = 5 * time.Second
 
+	// criticalUsage is where somebody may be killed for memory, and the cool-down after
+	// it is longer.
+	criticalUsage    = 0.95
+	criticalCoolDown = 10 * time.Second
+
 	// fastAfter is how many ups in a row make the next ones larger.
 	fastAfter = 3
 )
@@ -22,7 +27,7 @@ const (
 type state struct {
 	workers int
 	ups     int       // in a row, with no down between
-	short   time.Time // when memory was short last; zero if never
+	rest    time.Time // until when there are not to be more; zero if memory never was short
 }
 
 // limits is what a step keeps to.
@@ -44,22 +49,30 @@ func (o ScalerOptions) limits() limits {
 // a worker are rounded up, so that there is a way from 3 to 1 and back. A usage that
 // is no number changes nothing.
 func step(s state, usage float64, now time.Time, l limits) state {
+	s.workers = min(s.workers, l.max) // which may have become less
 	switch {
 	case usage > l.down:
-		less := parts(s.workers, 4)
+		less, long := parts(s.workers, 4), coolDown
 		if usage > highUsage {
 			less = parts(s.workers, 2)
 		}
-		return state{workers: max(l.min, s.workers-less), short: now}
+		if usage > criticalUsage {
+			long = criticalCoolDown
+		}
+		rest := now.Add(long)
+		if rest.Before(s.rest) {
+			rest = s.rest
+		}
+		return state{workers: max(l.min, s.workers-less), rest: rest}
 	case usage >= 0 && usage < l.up:
-		if s.workers >= l.max || !s.short.IsZero() && now.Sub(s.short) < coolDown {
+		if s.workers >= l.max || now.Before(s.rest) {
 			return s
 		}
 		more := parts(s.workers, 4)
 		if l.aggressive || s.ups >= fastAfter {
 			more = parts(s.workers, 2)
 		}
-		return state{workers: min(l.max, s.workers+more), ups: s.ups + 1, short: s.short}
+		return state{workers: min(l.max, s.workers+more), ups: s.ups + 1, rest: s.rest}
 	}
 	return s
 }

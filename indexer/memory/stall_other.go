@@ -1,0 +1,6 @@
+//go:build !linux
+
+package memory
+
+// readStall returns nothing: only Linux tells how long processes wait for memory.
+func readStall(string, []place) stall { return stall{} }
