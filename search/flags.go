@@ -10,9 +10,10 @@ const (
 	vendoredFile           // of somebody else
 	generatedFile          // by a program
 	stubFile               // declares what is defined elsewhere, as .d.ts and .pyi do
+	proseFile              // what is declared in it is an example
 
 	// lateFile is what comes last among equally good matches.
-	lateFile = testFile | vendoredFile | generatedFile
+	lateFile = testFile | vendoredFile | generatedFile | proseFile
 )
 
 // dirFlags has what the name of a directory tells about all beneath it. These are
@@ -47,6 +48,9 @@ var baseFlags = []struct {
 	{"bindata", generatedFile}, {"-generated", generatedFile}, {".bundle", generatedFile},
 }
 
+// proseExts are the extensions of texts for people.
+var proseExts = map[string]bool{"md": true, "markdown": true, "mdx": true, "html": true, "htm": true}
+
 // stubs are the ends of the names of files that only declare.
 var stubs = []string{".d.ts", ".d.mts", ".d.cts", ".pyi", ".rbi"}
 
@@ -66,6 +70,9 @@ func flagsOf(path string) fileFlag {
 	stem := base
 	if i := strings.LastIndexByte(base, '.'); i > 0 {
 		stem = base[:i]
+		if proseExts[base[i+1:]] {
+			flags |= proseFile
+		}
 	}
 	for _, f := range baseFlags {
 		if len(stem) > len(f.suffix) && strings.HasSuffix(stem, f.suffix) {

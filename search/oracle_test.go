@@ -83,6 +83,9 @@ func (pl *plain) symbols(q Query, newest uint32) []Hit {
 		for _, r := range parse(q.Text) {
 			if m, extra, ok := plainMatch(r, h); ok {
 				points := m.quality + plainPoints(h, q.Near, newest-pl.times[i]) + extra
+				if h.Kind == 20 { // a key
+					m.tier = typo
+				}
 				best, found = max(best, rankOf(m.tier, flagsOf(h.Path)&lateFile != 0, points)), true
 			}
 		}
@@ -474,7 +477,7 @@ func segmentOf(t testing.TB, b *Builder) *Segment {
 }
 
 func (w *world) addFile(rnd *rand.Rand, b *Builder, path string) {
-	kinds := []uint8{class, method, function, field, 40, 200, 0}
+	kinds := []uint8{class, method, function, field, keyKind, 40, 200, 0}
 	f := File{Path: path, Language: []string{"go", "ts"}[rnd.IntN(2)], ModTime: monday.Add(-time.Duration(rnd.IntN(1000)) * time.Hour)}
 	var symbols []Symbol
 	for i := range rnd.IntN(12) {

@@ -30,6 +30,17 @@ func rankOf(t tier, late bool, quality uint32) rank {
 	return rank(r)
 }
 
+// The keys of data are found after all else, however well they match: "spec" is one in
+// each of a thousand manifests, and seldom what is meant.
+const keyKind = 20
+
+func tierOf(t tier, kind uint8) tier {
+	if kind == keyKind {
+		return tiers - 1
+	}
+	return t
+}
+
 func (r rank) tier() tier { return tiers - 1 - tier(r>>tierShift) }
 
 // score is the rank as a share of the highest.

@@ -36,7 +36,7 @@ func (w *worker) rank(s *segmentLookup, sym int) (rank, bool) {
 				continue
 			}
 		}
-		best, found = max(best, rankOf(m.tier, flags&lateFile != 0, m.quality+points+extra)), true
+		best, found = max(best, rankOf(tierOf(m.tier, kind), flags&lateFile != 0, m.quality+points+extra)), true
 	}
 	return best, found
 }

@@ -20,6 +20,9 @@ func (w *walk) describe() {
 	before := &Decl{}
 	for n := range w.out.Decls {
 		d := &w.out.Decls[n]
+		if d.SigEnd != 0 {
+			continue // embedded, and described by its own tokens
+		}
 		for i+1 < len(w.toks) && w.toks[i].end <= d.Start {
 			i++
 		}
@@ -65,6 +68,9 @@ func (k Kind) callable() bool {
 // signatureEnd returns where the signature of d ends, whose first token is i.
 func (w *walk) signatureEnd(d *Decl, i int) uint32 {
 	last := d.Start
+	if d.Kind == Key {
+		return uint32(int(d.NameEnd) + lineLength(w.src[d.NameEnd:]))
+	}
 	callable, holds := d.Kind.callable(), w.holds(d)
 	for n := 0; n < maxHead; n++ {
 		t := w.at(i)

@@ -62,8 +62,6 @@ func TestRulesDeclareNothingElse(t *testing.T) {
 		{"elixir", "defmodule name do\nend\nimport A\n@def 1\n"},
 		{"proto3", "package a;\nimport \"b\";\noption c = 1;\n"},
 		{"swift", "import A\nfoo { let x = 1 }\n// func b() {}\n"},
-		{"json", "{\"class\": \"A\", \"def\": 1}"},
-		{"yaml", "class: A\nfunction: b\n"},
 	} {
 		o := NewScanner().Scan(ByName(tt.lang), []byte(tt.text))
 		for i := range o.Decls {

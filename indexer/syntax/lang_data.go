@@ -1,17 +1,20 @@
 package syntax
 
-// Formats of data and of markup. They give pieces and words, and declare nothing.
+// Formats of data and of markup. Some declare a little, and the rest give pieces and words.
+
+// commentsStyle are those of style sheets, in which url(http://a) has none.
+var commentsStyle = []commentMark{{open: "//", afterSpace: true}, {open: "/*", close: "*/"}}
 
 var quotesData = []quote{{open: `"`, escape: '\\'}}
 
 var (
-	langJSON  = &Language{Name: "json", quotes: quotesData}
-	langJSONC = &Language{Name: "jsonc", quotes: quotesData, comments: commentsC}
-	langJSON5 = &Language{Name: "json5", quotes: quotesC, comments: commentsC}
+	langJSON  = &Language{Name: "json", quotes: quotesData, walk: walkJSON}
+	langJSONC = &Language{Name: "jsonc", quotes: quotesData, comments: commentsC, walk: walkJSON}
+	langJSON5 = &Language{Name: "json5", quotes: quotesC, comments: commentsC, walk: walkJSON}
 	langJSONL = &Language{Name: "jsonl", quotes: quotesData}
 
-	langYAML = &Language{Name: "yaml", nameTails: "-", comments: []commentMark{{open: "#", afterSpace: true}}, quotes: quotesData}
-	langTOML = &Language{Name: "toml", nameTails: "-", comments: []commentMark{{open: "#"}}, quotes: []quote{
+	langYAML = &Language{Name: "yaml", nameTails: "-", comments: []commentMark{{open: "#", afterSpace: true}}, quotes: quotesData, walk: walkYAML}
+	langTOML = &Language{Name: "toml", nameTails: "-", walk: walkTOML, comments: []commentMark{{open: "#"}}, quotes: []quote{
 		{open: `"""`, escape: '\\', lines: true}, {open: "'''", lines: true}, {open: `"`, escape: '\\'}, {open: "'"},
 	}}
 	langINI        = &Language{Name: "ini", nameTails: "-.", comments: []commentMark{{open: ";", afterSpace: true}, {open: "#", afterSpace: true}}}
@@ -24,14 +27,14 @@ var (
 	langGoMod = &Language{Name: "go.mod", nameTails: "-./", comments: []commentMark{{open: "//"}}}
 	langGoSum = &Language{Name: "go.sum", prose: true}
 
-	langCSS  = &Language{Name: "css", nameTails: "-", comments: commentsC[1:], quotes: quotesC}
-	langSCSS = &Language{Name: "scss", nameTails: "-", nameHeads: "$", comments: commentsC, quotes: quotesC}
-	langSass = &Language{Name: "sass", nameTails: "-", nameHeads: "$", comments: commentsC, quotes: quotesC}
-	langLess = &Language{Name: "less", nameTails: "-", comments: commentsC, quotes: quotesC}
-	langStyl = &Language{Name: "stylus", nameTails: "-", comments: commentsC, quotes: quotesC}
+	langCSS  = &Language{Name: "css", names: "-", comments: commentsC[1:], quotes: quotesC, walk: walkCSS}
+	langSCSS = &Language{Name: "scss", names: "-", nameHeads: "$", comments: commentsStyle, quotes: quotesC, walk: walkCSS}
+	langSass = &Language{Name: "sass", names: "-", nameHeads: "$", comments: commentsStyle, quotes: quotesC}
+	langLess = &Language{Name: "less", names: "-", comments: commentsStyle, quotes: quotesC, walk: walkCSS}
+	langStyl = &Language{Name: "stylus", names: "-", comments: commentsStyle, quotes: quotesC}
 
 	// Text between tags is prose.
-	langHTML       = &Language{Name: "html", prose: true}
+	langHTML       = &Language{Name: "html", prose: true, walk: walkHTML}
 	langXML        = &Language{Name: "xml", prose: true}
 	langSVG        = &Language{Name: "svg", prose: true}
 	langERB        = &Language{Name: "erb", prose: true}

@@ -8,7 +8,7 @@ const maxHeading = 200
 // walkMarkdown declares headings, as strings, which is what editors expect. A
 // heading holds what follows it, up to the next one of its level or above.
 func walkMarkdown(w *walk) {
-	m := markdown{walk: w}
+	m := markdown{walk: w, innermost: -1}
 	if bytes.HasPrefix(m.src, []byte("\xef\xbb\xbf")) {
 		m.pos = 3
 	}
@@ -22,6 +22,7 @@ func walkMarkdown(w *walk) {
 		m.read(line)
 		m.prev, m.last = m.last, line
 	}
+	m.codeEnds(len(m.src))
 	m.close(1, m.last)
 }
 
@@ -36,6 +37,11 @@ type markdown struct {
 
 	fence     byte // what opened the code that the text is in, or 0
 	fenceSize int
+	code      *Language // of that code, or nil
+	codeStart int       // where its first line begins
+	codeLine  uint32    // the number of that line
+
+	innermost int32 // the last heading, or -1
 	comment   bool // in <!-- -->
 
 	open [7]int32 // index of the heading that is open at each level, plus one
@@ -83,7 +89,7 @@ func (m *markdown) read(line mdLine) {
 	paragraph := m.paragraph
 	m.paragraph = 0
 	switch {
-	case m.verbatim(text):
+	case m.verbatim(text, line):
 	case line.indent > 3 || line.indent > 0 && m.src[line.start-line.indent] == '\t':
 		if paragraph > 0 {
 			m.paragraph = paragraph + 1 // it goes on, and else this is code
@@ -103,7 +109,7 @@ func (m *markdown) read(line mdLine) {
 }
 
 // verbatim reports whether a line is inside of, begins or ends code or a comment.
-func (m *markdown) verbatim(text []byte) bool {
+func (m *markdown) verbatim(text []byte, line mdLine) bool {
 	size := 0
 	for size < len(text) && text[size] == text[0] {
 		size++
@@ -113,16 +119,39 @@ func (m *markdown) verbatim(text []byte) bool {
 		m.comment = !bytes.Contains(text, []byte("-->"))
 	case m.fence != 0:
 		if text[0] == m.fence && size >= m.fenceSize && size == len(text) {
+			m.codeEnds(line.start - line.indent)
 			m.fence = 0
 		}
 	case bytes.HasPrefix(text, []byte("<!--")):
 		m.comment = !bytes.Contains(text, []byte("-->"))
 	case size >= 3 && (text[0] == '~' || text[0] == '`' && bytes.IndexByte(text[size:], '`') < 0):
 		m.fence, m.fenceSize = text[0], size
+		m.code = m.language(codeName(text[size:]))
+		m.codeStart, m.codeLine = m.pos, line.number+1
 	default:
 		return false
 	}
 	return true
+}
+
+// codeEnds declares what is declared in the code that the text is in, if any, up to the
+// given offset.
+func (m *markdown) codeEnds(end int) {
+	if m.fence != 0 && m.code != nil && !m.code.prose {
+		m.embed(m.code, m.codeStart, end, m.codeLine, m.innermost)
+	}
+}
+
+// codeName returns the name of a language in what stands behind the opening of code:
+// "go", "{.go}", "go title=a".
+func codeName(info []byte) []byte {
+	info = bytes.TrimLeft(info, " \t{.")
+	for i, c := range info {
+		if space(c) || c == ',' || c == '{' || c == '}' || c == ':' {
+			return info[:i]
+		}
+	}
+	return info
 }
 
 // atx reads a heading such as "## text ##".
@@ -181,6 +210,7 @@ func (m *markdown) add(level, start, end int, line mdLine) {
 	for l := level - 1; l > 0 && parent < 0; l-- {
 		parent = m.open[l] - 1
 	}
+	start, end = m.unmarked(start, end)
 	end = min(end, start+maxHeading)
 	for end < len(m.src) && m.src[end]&0xc0 == 0x80 {
 		end--
@@ -190,6 +220,7 @@ func (m *markdown) add(level, start, end int, line mdLine) {
 		Start: uint32(line.start), End: uint32(line.end), EndLine: line.number,
 		Parent: parent, Kind: String,
 	})
+	m.innermost = int32(len(m.out.Decls)) - 1
 	m.open[level] = int32(len(m.out.Decls))
 }
 

@@ -21,7 +21,9 @@ type Scanner struct {
 	cutter cutter
 	words  wordTable
 	out    Outline
-	text   []byte // the UTF-8 form of a text that was UTF-16
+	inner  *Scanner                    // for stretches in other languages; nil in such a one itself
+	named  func(name string) *Language // set in such a one: ByName, which no walker can call itself
+	text   []byte                      // the UTF-8 form of a text that was UTF-16
 
 	// Set by tests, whose texts are often one line, and which look for walks that go over
 	// their budget.
@@ -59,7 +61,7 @@ func (s *Scanner) Scan(lang *Language, src []byte) *Outline {
 		lang = langPlain
 	}
 	if cap(s.lx.toks)*3 > maxKept {
-		s.lx, s.w, s.text = lexer{}, walk{}, nil
+		s.lx, s.w, s.text, s.inner = lexer{}, walk{}, nil, nil
 		s.cutter = cutter{}
 		s.out = Outline{}
 	}
@@ -83,7 +85,7 @@ func (s *Scanner) scan(lang *Language) {
 				Language: lang, Src: out.Src, Lines: countLines(out.Src), Cut: Crashed,
 				Panic: fmt.Sprintf("%v\n%s", r, debug.Stack()),
 			}
-			s.lx, s.w = lexer{}, walk{}
+			s.lx, s.w, s.inner = lexer{}, walk{}, nil
 		}
 	}()
 	start := s.decode()
@@ -94,16 +96,31 @@ func (s *Scanner) scan(lang *Language) {
 		out.Src = out.Src[:lastLine(out.Src[:MaxSize])]
 		out.Cut = TooLarge
 	}
+	if s.inner == nil {
+		s.inner = &Scanner{long: s.long, named: ByName}
+	}
 	if !s.long && minified(lang, out.Src) {
 		lang = langPlain
 		out.Cut = Minified
 	}
 	s.lx.lex(lang, out.Src, start)
 	out.Lines = s.lx.lines
+	s.walk(lang)
+	// What search needs is made from the same tokens.
+	s.cutter.cut(out)
+	if s.Words {
+		s.words.collect(&s.lx.lexed, out)
+	}
+}
+
+// walk fills in the declarations of a text whose tokens are there.
+func (s *Scanner) walk(lang *Language) {
+	out := &s.out
 	s.w = walk{
 		lexed:  &s.lx.lexed,
 		lang:   lang,
 		out:    out,
+		inner:  s.inner,
 		steps:  (stepsAtLeast + stepsPerToken*len(s.lx.toks)) * max(s.patience, 1),
 		angles: s.w.angles[:0],
 		inVain: s.w.inVain[:0],
@@ -113,11 +130,6 @@ func (s *Scanner) scan(lang *Language) {
 		s.w.order()
 		s.w.enclose()
 		s.w.describe()
-	}
-	// What search needs is made from the same tokens.
-	s.cutter.cut(out)
-	if s.Words {
-		s.words.collect(&s.lx.lexed, out)
 	}
 }
 

@@ -14,8 +14,9 @@ type walk struct {
 	*lexed
 	lang  *Language
 	out   *Outline
-	steps int // left before the walk is cut
-	depth int // of the recursion: see descend
+	inner *Scanner // for what is in another language: see embed
+	steps int      // left before the walk is cut
+	depth int      // of the recursion: see descend
 
 	angles []int32 // < that are open: see angle
 	inVain []int32 // < that the last search without a result left open

@@ -51,6 +51,12 @@ var corpora = []corpus{
 	corpusShell,
 	corpusLua,
 	corpusCSharp,
+	corpusCSS,
+	corpusSCSS,
+	corpusHTML,
+	corpusJSON,
+	corpusYAML,
+	corpusTOML,
 }
 
 // A file has its place on this machine, and a name that is the same on others.

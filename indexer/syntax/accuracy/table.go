@@ -62,7 +62,45 @@ func ratio(x float64) string {
 	return fmt.Sprintf("%.5f", min(x, 0.99999))
 }
 
-// insert puts the table between the markers of a document.
+// merged returns a table with the rows of an older one that it does not have: those of
+// languages that were not compared this time. Rows come in the order of the corpora.
+func merged(old, table string) string {
+	rows := map[string][]string{}
+	var heads []string
+	for i, text := range []string{old, table} {
+		seen := map[string]bool{}
+		for n, line := range tableLines(text) {
+			if n < 2 {
+				if i == 1 {
+					heads = append(heads, line)
+				}
+				continue
+			}
+			lang, _, _ := strings.Cut(strings.TrimPrefix(line, "| "), " |")
+			if !seen[lang] {
+				rows[lang], seen[lang] = nil, true
+			}
+			rows[lang] = append(rows[lang], line)
+		}
+	}
+	for _, c := range corpora {
+		heads = append(heads, rows[c.lang]...)
+	}
+	return strings.Join(heads, "\n") + "\n"
+}
+
+func tableLines(text string) []string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "|") {
+			lines = append(lines, strings.TrimSuffix(line, "\n"))
+		}
+	}
+	return lines
+}
+
+// insert puts the table between the markers of a document. Rows that it does not have
+// stay.
 func insert(path, table string) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -74,5 +112,6 @@ func insert(path, table string) error {
 		return fmt.Errorf("%s: no lines %q and %q", path, strings.TrimSpace(markBegin), strings.TrimSpace(markEnd))
 	}
 	begin += len(markBegin)
+	table = merged(string(text[begin:end]), table)
 	return os.WriteFile(path, slices.Concat(text[:begin], []byte("\n"+table+"\n"), text[end:]), 0o644)
 }
