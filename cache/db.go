@@ -19,6 +19,9 @@ type Options struct {
 	// stored is dropped when the index is opened.
 	Analyzer int
 
+	// NoWait has [Open] return [ErrLocked] at once, and not after it has waited a little.
+	NoWait bool
+
 	noSync bool // for tests, which pull no plug and would mostly wait for the disk
 }
 

@@ -45,14 +45,18 @@ func Open(path string, opt Options) (*DB, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	l, err := acquire(path, lockWait)
+	wait := lockWait
+	if opt.NoWait {
+		wait = 0
+	}
+	l, err := acquire(path, wait)
 	for range 3 {
 		if !errors.Is(err, fs.ErrNotExist) {
 			break
 		}
 		// The folder was pruned since it was located, or is somebody's own.
 		if err = os.MkdirAll(filepath.Dir(path), dirPerm); err == nil {
-			l, err = acquire(path, lockWait)
+			l, err = acquire(path, wait)
 		}
 	}
 	if errors.Is(err, ErrLocked) {

@@ -73,26 +73,26 @@ func (n *news) look() (Activity, <-chan struct{}) {
 
 // watch calls see with what goes on, now and whenever it changes, until ctx is done.
 func (n *news) watch(ctx context.Context, see func(Activity)) error {
-	for {
+	for ctx.Err() == nil {
 		now, changed := n.look()
 		see(now)
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return ctx.Err()
 		}
 	}
+	return ctx.Err()
 }
 
 // begin says that a pass is under way, which cancel ends, and returns what to call when
 // it is over.
 func (w *Local) begin(opt UpdateOptions, cancel context.CancelFunc) (progress func(Progress), end func(Summary, error)) {
 	var number uint64
-	var followed bool
+	var followed, before bool
 	w.news.tell(func(a *Activity) {
 		w.passed++
-		number, followed = w.passed, a.Following
-		w.cancel = cancel
+		number, followed, before = w.passed, a.Following, a.CaughtUp
+		w.cancel, w.followed = cancel, followed
 		a.Pass, a.CaughtUp = &Pass{Number: number, Afresh: opt.Afresh}, false
 	})
 	progress = func(p Progress) {
@@ -111,10 +111,41 @@ func (w *Local) begin(opt UpdateOptions, cancel context.CancelFunc) (progress fu
 			a.Pass, a.Ended = nil, ended
 			a.Changes++
 			// One that began before the folder was watched has not seen all.
-			a.CaughtUp = a.Following && followed && (err == nil || a.CaughtUp)
+			a.CaughtUp = a.Following && (before || followed && err == nil)
 		})
 	}
 	return progress, end
+}
+
+// join waits for the pass that is under way instead of making another one, and returns
+// what comes of it. It returns false if there is none, or if that one may not see what
+// has changed since it began.
+func (w *Local) join(ctx context.Context, opt UpdateOptions) (s Summary, err error, joined bool) {
+	w.news.mu.Lock()
+	number := uint64(0)
+	if w.news.now.Pass != nil && w.followed {
+		number = w.news.now.Pass.Number
+	}
+	w.news.mu.Unlock()
+	if number == 0 {
+		return s, nil, false
+	}
+	watching, cancel := context.WithCancel(ctx)
+	defer cancel()
+	_ = w.news.watch(watching, func(now Activity) { // it ends with watching
+		switch {
+		case now.Pass != nil && now.Pass.Number == number:
+			if opt.Progress != nil {
+				opt.Progress(now.Pass.Progress)
+			}
+		case now.Ended != nil && now.Ended.Number == number:
+			s, joined = now.Ended.Summary, !now.Ended.Cancelled && now.Ended.Error == ""
+			cancel()
+		default:
+			cancel() // yet another one, which came too fast to be seen
+		}
+	})
+	return s, ctx.Err(), joined || ctx.Err() != nil
 }
 
 // Watch calls see with what goes on in the index, now and whenever it changes, until

@@ -24,7 +24,7 @@ type Query struct {
 	Patience time.Duration
 
 	// Over, if not nil, is what counts in place of what the disk has.
-	Over *Overlay
+	Over *Overlay `json:"-"`
 }
 
 // A Hit is a declaration that was found.

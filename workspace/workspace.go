@@ -76,6 +76,8 @@ type Local struct {
 	news   *news
 	passed uint64             // guarded by news.mu; how many passes have begun
 	cancel context.CancelFunc // guarded by news.mu; ends the pass under way, nil while none is
+
+	followed bool // guarded by news.mu; the folder was watched when that began
 }
 
 // ErrUnlikelyRoot is returned for a folder that nobody means to index: a file
@@ -91,7 +93,10 @@ var ErrNoPlace = errors.New("no place for the index")
 
 // Open opens the index of a folder, which is empty at first. It fails if the folder
 // is one that nobody means to index, or if another process has the index open.
-func Open(opt Options) (*Local, error) {
+func Open(opt Options) (*Local, error) { return open(opt, true) }
+
+// open is Open, which waits a little for another process or not.
+func open(opt Options, wait bool) (*Local, error) {
 	root, err := resolve(opt.Root, opt.Force)
 	if err != nil {
 		return nil, err
@@ -107,7 +112,7 @@ func Open(opt Options) (*Local, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoPlace, err)
 	}
-	db, err := cache.Open(filepath.Join(dir, cache.FileName), cache.Options{Analyzer: Analyzer, Logger: log})
+	db, err := cache.Open(filepath.Join(dir, cache.FileName), cache.Options{Analyzer: Analyzer, Logger: log, NoWait: !wait})
 	if errors.Is(err, cache.ErrLocked) {
 		return nil, fmt.Errorf("%w, of %s: try again when it is done, or give --cache another folder", ErrInUse, root)
 	}
@@ -168,16 +173,22 @@ type Summary struct {
 // UpdateOptions is how a pass is made. The zero value is ready to use.
 type UpdateOptions struct {
 	// Afresh reads every file again, whatever its stamp says.
-	Afresh bool
+	Afresh bool `json:"afresh"`
 
 	// Progress, if not nil, is called about ten times a second while the pass is
 	// under way, from one goroutine.
-	Progress func(Progress)
+	Progress func(Progress) `json:"-"`
 }
 
 // Update makes the index equal to the folder. A pass that was cut short by ctx
-// returns its error with a summary of what had been done, which is kept.
+// returns its error with a summary of what had been done, which is kept. If one is under
+// way in a folder that is followed, that is waited for.
 func (w *Local) Update(ctx context.Context, opt UpdateOptions) (Summary, error) {
+	if !opt.Afresh {
+		if s, err, joined := w.join(ctx, opt); joined {
+			return s, err
+		}
+	}
 	release, err := w.turn(ctx)
 	if err != nil {
 		return Summary{Root: w.root}, err

@@ -24,17 +24,28 @@ func Listen(folder string) (l net.Listener, address string, err error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, "", fmt.Errorf("removing a socket that nobody listens to: %w", err)
 	}
-	l, err = net.Listen("unix", path)
+	unix, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
 	if err != nil {
 		return nil, "", fmt.Errorf("listening for other processes: %w", err)
 	}
+	unix.SetUnlinkOnClose(false) // another process may have one at the same path by then
 	// The folder keeps others out from the beginning.
 	if err := os.Chmod(path, 0o600); err != nil {
-		l.Close()
+		unix.Close()
 		return nil, "", fmt.Errorf("closing a socket to others: %w", err)
 	}
-	return l, path, nil
+	return unix, path, nil
 }
+
+// Reachable reports whether there is something at an address that somebody listens to.
+func Reachable(address string) bool {
+	info, err := os.Lstat(address)
+	return err == nil && info.Mode()&fs.ModeSocket != 0
+}
+
+// Remove removes what nobody listens to any more. Whoever calls it holds the folder's
+// lock.
+func Remove(address string) { _ = os.Remove(address) } // the next Listen does it too
 
 // Dial connects to where another process of this user listens.
 func Dial(ctx context.Context, address string) (net.Conn, error) {
