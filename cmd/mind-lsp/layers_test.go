@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"indexer/pool":   {},
 	"indexer/memory": {},
 	"indexer/words":  {},
+	"indexer/embed":  {"indexer/words"},
 }
 
 // owners is which package alone may know a library.

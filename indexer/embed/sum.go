@@ -1,0 +1,180 @@
+package embed
+
+import (
+	"math"
+
+	"github.com/mind-lsp/mind-lsp/indexer/words"
+)
+
+// A Sum gathers the words of a text and makes its vector. It is for one goroutine, and
+// one text after the other: after [Sum.Reset] it allocates nothing any more.
+type Sum struct {
+	m      *Model
+	counts []uint16 // by row: how often it occurs in this text
+	seen   []Row    // whose counts are not 0, in the order of their first occurrence
+	lanes  []uint64 // partial sums: four of 16 bits each
+	weight uint64   // of the rows that are in lanes
+	sums   []int32  // of all rows, each value times its weight
+}
+
+const (
+	// A row's weight is the square root of its count, in quarters.
+	weightUnit = 4
+	// maxCount is from where on a word counts no more.
+	maxCount = 64
+	// laneWeight is how much weight a lane of 16 bits takes: 257 * 255 is its largest number.
+	laneWeight = 257
+)
+
+var weights = func() (w [maxCount + 1]uint64) {
+	for n := range w {
+		w[n] = uint64(math.Round(weightUnit * math.Sqrt(float64(n))))
+	}
+	return w
+}()
+
+// NewSum returns an empty sum.
+func (m *Model) NewSum() *Sum {
+	return &Sum{
+		m:      m,
+		counts: make([]uint16, m.Rows()),
+		lanes:  make([]uint64, m.dims/4),
+		sums:   make([]int32, m.dims),
+	}
+}
+
+// Reset makes the sum empty again.
+func (s *Sum) Reset() {
+	for _, row := range s.seen {
+		s.counts[row] = 0
+	}
+	s.seen = s.seen[:0]
+}
+
+// Add adds a word that occurs n times. A word may be added more than once.
+func (s *Sum) Add(row Row, n int) {
+	if n <= 0 {
+		return
+	}
+	had := s.counts[row]
+	if had == 0 {
+		s.seen = append(s.seen, row)
+	}
+	s.counts[row] = uint16(min(int(had)+min(n, maxCount), maxCount))
+}
+
+// AddWord adds a sub-word that occurs n times, if the model knows it.
+func (s *Sum) AddWord(word []byte, n int) {
+	if row, ok := s.m.Row(word); ok {
+		s.Add(row, n)
+	}
+}
+
+// AddText adds the sub-words of a text.
+func (s *Sum) AddText(text []byte) {
+	for i, j := words.Next(text, 0); i < len(text); i, j = words.Next(text, j) {
+		s.AddWord(text[i:j], 1)
+	}
+}
+
+// Words returns how many different words were added that the model knows.
+func (s *Sum) Words() int { return len(s.seen) }
+
+// Vector writes the vector of the text into q, which has as many elements as the model
+// has dimensions, and returns by what they are to be multiplied for a length of one. It
+// returns false if the text has no direction: none of its words is known.
+func (s *Sum) Vector(q []int8) (scale float32, ok bool) {
+	largest := s.total()
+	if largest == 0 {
+		clear(q)
+		return 0, false
+	}
+	factor := 127 / float32(largest)
+	squares := int64(0)
+	for i, v := range s.sums {
+		// Rounded after each operation: a machine that multiplies and adds in one
+		// would store other bytes.
+		x := float32(float32(v) * factor)
+		if x < 0 {
+			x -= 0.5
+		} else {
+			x += 0.5
+		}
+		r := int8(x)
+		q[i] = r
+		squares += int64(r) * int64(r)
+	}
+	return float32(1 / math.Sqrt(float64(squares))), true
+}
+
+// Float is [Sum.Vector] without rounding, and of length one: for what asks.
+func (s *Sum) Float(v []float32) bool {
+	if s.total() == 0 {
+		clear(v)
+		return false
+	}
+	squares := 0.0
+	for _, x := range s.sums {
+		squares += float64(x) * float64(x)
+	}
+	factor := 1 / math.Sqrt(squares)
+	for i, x := range s.sums {
+		v[i] = float32(float64(x) * factor)
+	}
+	return true
+}
+
+// total fills in sums, and returns the largest of their absolute values.
+func (s *Sum) total() int32 {
+	clear(s.sums)
+	for _, row := range s.seen {
+		w := weights[s.counts[row]]
+		if s.weight+w > laneWeight {
+			s.flush()
+		}
+		s.weight += w
+		addRow(s.lanes, s.m.row(row), w)
+	}
+	s.flush()
+	largest := int32(0)
+	for _, v := range s.sums {
+		largest = max(largest, v, -v)
+	}
+	return largest
+}
+
+// odd takes every second byte of eight, so that each has room for a sum.
+const odd = 0x00ff00ff00ff00ff
+
+// addRow adds a row, times w, to lanes: eight bytes are two words of four lanes. It is
+// where embedding spends its time.
+func addRow(lanes []uint64, row []byte, w uint64) {
+	for len(row) >= 32 && len(lanes) >= 8 {
+		r, l := (*[32]byte)(row), (*[8]uint64)(lanes)
+		a, b, c, d := le.Uint64(r[0:]), le.Uint64(r[8:]), le.Uint64(r[16:]), le.Uint64(r[24:])
+		l[0] += (a & odd) * w
+		l[1] += ((a >> 8) & odd) * w
+		l[2] += (b & odd) * w
+		l[3] += ((b >> 8) & odd) * w
+		l[4] += (c & odd) * w
+		l[5] += ((c >> 8) & odd) * w
+		l[6] += (d & odd) * w
+		l[7] += ((d >> 8) & odd) * w
+		row, lanes = row[32:], lanes[8:]
+	}
+}
+
+// flush moves what lanes hold to sums, less the 128 that every byte has too much.
+func (s *Sum) flush() {
+	surplus := int32(128 * s.weight)
+	for i, even := range s.lanes {
+		// Lanes 2k and 2k+1 hold the even and the odd bytes of eight.
+		sums := s.sums[i/2*8+i%2:]
+		sums[0] += int32(even&0xffff) - surplus
+		sums[2] += int32(even>>16&0xffff) - surplus
+		sums[4] += int32(even>>32&0xffff) - surplus
+		sums[6] += int32(even>>48) - surplus
+		s.lanes[i] = 0
+	}
+	s.weight = 0
+}
