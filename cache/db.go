@@ -22,6 +22,10 @@ type Options struct {
 	// NoWait has [Open] return [ErrLocked] at once, and not after it has waited a little.
 	NoWait bool
 
+	// Check, if not nil, stands for [CheckFile] where a file was not closed in order, as
+	// one that runs it in a process of its own.
+	Check func(path string) error
+
 	noSync bool // for tests, which pull no plug and would mostly wait for the disk
 }
 

@@ -41,14 +41,37 @@ func (db *DB) inspect() error {
 	case info.Size() == 0:
 		return nil
 	}
-	s, err := openSkeleton(f, info.Size())
-	if err == nil && !db.lock.clean {
-		err = s.check()
+	if _, err = openSkeleton(f, info.Size()); err == nil && !db.lock.clean {
+		check := db.opt.Check
+		if check == nil {
+			check = CheckFile
+		}
+		err = check(db.path)
 	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", errUseless, err)
 	}
 	return nil
+}
+
+// CheckFile follows all that bbolt follows in the file at path, and returns what is
+// wrong with it. [Open] has it called for a file that was not closed in order. Values are
+// not looked at: each has a checksum, which is looked at whenever it is read.
+func CheckFile(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close() // was only read
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	s, err := openSkeleton(f, info.Size())
+	if err != nil {
+		return err
+	}
+	return s.check()
 }
 
 const (

@@ -162,7 +162,7 @@ func (f *folder) options() workspace.Options {
 	by := settings.workspace(f.root)
 	f.opt = &by
 	opt := by
-	opt.Cache, opt.Logger = f.s.opt.Cache, f.s.log
+	opt.Cache, opt.Self, opt.Logger = f.s.opt.Cache, f.s.opt.Self, f.s.log
 	return opt
 }
 

@@ -33,6 +33,9 @@ type Options struct {
 	// cache folder.
 	Cache string
 
+	// Self is as in [workspace.Options].
+	Self string
+
 	// Log gets what is logged, beside the editor. nil discards.
 	Log slog.Handler
 

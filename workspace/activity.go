@@ -23,6 +23,10 @@ type Activity struct {
 	// followed, and no pass is under way or was cut short since that began.
 	CaughtUp bool `json:"caughtUp"`
 
+	// Trouble is why what has changed cannot be stored at the moment, as when the disk is
+	// full: answers are those of before. It is tried again; "" while all is well.
+	Trouble string `json:"trouble,omitempty"`
+
 	// Changes grows whenever there may be something new to find.
 	Changes uint64 `json:"changes"`
 }

@@ -20,7 +20,9 @@ type FollowOptions struct {
 	Changed func()
 }
 
-// Follow makes the index equal to the folder and keeps it so until ctx is done.
+// Follow makes the index equal to the folder and keeps it so until ctx is done. An index
+// whose file turns out to be damaged, or is taken away, is made anew; if another process
+// has made one in its place, Follow ends with [ErrInUse].
 //
 // Watch, then walk: what is written in between is looked at twice, and in the other
 // order not at all.
@@ -39,11 +41,8 @@ func (w *Local) Follow(ctx context.Context, opt FollowOptions) error {
 			w.news.tell(func(a *Activity) { a.Following = true })
 			close(watching)
 		}, func(hints []watcher.Hint) {
-			if err := w.take(ctx, hints); err != nil {
-				if ctx.Err() == nil {
-					w.log.Error("taking in what has changed", "folder", w.root, "err", err)
-				}
-				return
+			if w.take(ctx, hints) != nil {
+				return // it is tried again
 			}
 			if opt.Changed != nil {
 				opt.Changed()
@@ -59,7 +58,7 @@ func (w *Local) Follow(ctx context.Context, opt FollowOptions) error {
 		if err := opt.Pass(ctx); err != nil && ctx.Err() == nil {
 			w.log.Warn("the first pass did not come to its end", "folder", w.root, "err", err)
 		}
-		return ctx.Err()
+		return w.tend(ctx)
 	})
 	return g.Wait()
 }
@@ -81,6 +80,9 @@ func (w *Local) take(ctx context.Context, hints []watcher.Hint) error {
 	}
 	changed, err := w.indexer(UpdateOptions{}).Refresh(ctx, look)
 	w.tables.changed(changed) // what was stored is shown, whatever came after
+	if err != nil && ctx.Err() == nil {
+		w.troubled(err) // the hints are lost, and what they meant is found by the next pass
+	}
 	w.news.tell(func(a *Activity) { a.Changes++ })
 	return err
 }

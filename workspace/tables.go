@@ -55,6 +55,9 @@ const maxRecent = 2048
 // in so many of the time.
 const makeShare = 4
 
+// makeAgain is how long those who ask do not have tables made that could not be made.
+const makeAgain = 10 * time.Second
+
 func openTables(db *cache.DB, dir string, log *slog.Logger) *tables {
 	t := &tables{db: db, dir: dir, log: log, recent: map[string]bool{}}
 	t.ctx, t.cancel = context.WithCancel(context.Background())
@@ -158,7 +161,7 @@ func (t *tables) showRecent() {
 // without, they are as it is now.
 func (t *tables) symbols(ctx context.Context, q search.Query, over *Overlay, patience time.Duration) (hits []search.Hit, current bool, err error) {
 	for {
-		under, err := t.get(ctx, patience)
+		under, err := t.get(ctx, patience, false)
 		if err != nil {
 			return nil, false, err
 		}
@@ -200,8 +203,9 @@ func (t *tables) drop(table *search.Table) {
 	t.begin(true)
 }
 
-// get returns the table to ask, or nil if there is none yet.
-func (t *tables) get(ctx context.Context, patience time.Duration) (*search.Table, error) {
+// get returns the table to ask, or nil if there is none yet. If the tables cannot be
+// made, it returns those that there are, unless it is strict.
+func (t *tables) get(ctx context.Context, patience time.Duration, strict bool) (*search.Table, error) {
 	var timeout <-chan time.Time
 	if patience > 0 {
 		timeout = time.After(patience)
@@ -212,7 +216,11 @@ func (t *tables) get(ctx context.Context, patience time.Duration) (*search.Table
 			defer t.mu.Unlock()
 			return t.table, nil
 		}
-		if t.making == nil && (patience == 0 || time.Since(t.made) >= makeShare*t.took) {
+		rest := makeShare * t.took
+		if t.err != nil {
+			rest = max(rest, makeAgain)
+		}
+		if t.making == nil && (patience == 0 || time.Since(t.made) >= rest) {
 			t.begin(false)
 		}
 		table, making := t.table, t.making
@@ -230,11 +238,11 @@ func (t *tables) get(ctx context.Context, patience time.Duration) (*search.Table
 		t.mu.Lock()
 		table, err := t.table, t.err
 		t.mu.Unlock()
-		if err != nil {
+		if err != nil && (strict || table == nil) {
 			return nil, fmt.Errorf("making the tables of names: %w", err)
 		}
-		if patience > 0 {
-			return table, nil
+		if err != nil || patience > 0 {
+			return table, nil // what there is, is better than nothing
 		}
 	}
 }
@@ -298,6 +306,6 @@ func (t *tables) make(again bool) (*search.Table, error) {
 
 // refresh makes the tables as the cache is now and returns when they are.
 func (t *tables) refresh(ctx context.Context) error {
-	_, err := t.get(ctx, 0)
+	_, err := t.get(ctx, 0, true)
 	return err
 }

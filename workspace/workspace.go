@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
 	"github.com/mind-lsp/mind-lsp/indexer"
@@ -44,6 +45,10 @@ type Options struct {
 	Workers     int  // index.workers: exactly so many; 0 means by memory and cores
 	NoAutoScale bool // index.autoScale off
 	Aggressive  bool // index.aggressive
+
+	// Self is the path of the program mind-lsp, of which children are started for what
+	// could take a process down. Where it is "" that is done here.
+	Self string
 
 	// Memory bounds what is worked on at a time. A process should have one for all
 	// folders; nil is one for this folder alone.
@@ -78,6 +83,9 @@ type Local struct {
 	cancel context.CancelFunc // guarded by news.mu; ends the pass under way, nil while none is
 
 	followed bool // guarded by news.mu; the folder was watched when that began
+
+	tendEvery time.Duration // constant, but in tests
+	hurt      chan struct{} // holds one token while the index is known to be unsound
 }
 
 // ErrUnlikelyRoot is returned for a folder that nobody means to index: a file
@@ -112,7 +120,9 @@ func open(opt Options, wait bool) (*Local, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoPlace, err)
 	}
-	db, err := cache.Open(filepath.Join(dir, cache.FileName), cache.Options{Analyzer: Analyzer, Logger: log, NoWait: !wait})
+	db, err := cache.Open(filepath.Join(dir, cache.FileName), cache.Options{
+		Analyzer: Analyzer, Logger: log, NoWait: !wait, Check: checkIn(opt.Self, log),
+	})
 	if errors.Is(err, cache.ErrLocked) {
 		return nil, fmt.Errorf("%w, of %s: try again when it is done, or give --cache another folder", ErrInUse, root)
 	}
@@ -121,7 +131,7 @@ func open(opt Options, wait bool) (*Local, error) {
 	}
 	return &Local{
 		root: root, dir: dir, opt: opt, log: log, db: db, tables: openTables(db, dir, log),
-		passes: make(chan struct{}, 1), news: newNews(RoleOwner),
+		passes: make(chan struct{}, 1), news: newNews(RoleOwner), tendEvery: tendEvery, hurt: make(chan struct{}, 1),
 		watcher: watcher.NewWatcher(root, watcher.WatchOptions{Options: opt.walk(dir), Logger: log}),
 	}, nil
 }
@@ -198,9 +208,12 @@ func (w *Local) Update(ctx context.Context, opt UpdateOptions) (Summary, error) 
 	defer cancel()
 	progress, end := w.begin(opt, cancel)
 	opt.Progress = progress
-	s, err := w.indexer(opt).Update(ctx)
+	s, err := w.update(ctx, opt)
 	if err == nil && s.Indexed > 0 {
 		w.prune()
+	}
+	if ctx.Err() == nil { // one that was cancelled has no trouble
+		w.troubled(err)
 	}
 	summary := Summary{Root: w.root, Summary: s, SkippedBy: reasons(s.Skips), CacheBytes: w.size()}
 	end(summary, err)

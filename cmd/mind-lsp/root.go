@@ -58,7 +58,7 @@ your own, and finds any declared name in it in milliseconds. Nothing leaves the 
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say more, on standard error")
 	root.AddCommand(
 		indexCommand(a), symbolsCommand(a), outlineCommand(a), statusCommand(a),
-		planCommand(a), cacheCommand(a), serveCommand(a), versionCommand(a),
+		planCommand(a), cacheCommand(a), serveCommand(a), versionCommand(a), checkCommand(),
 	)
 	return root, a
 }
@@ -137,8 +137,17 @@ func (a *app) options(root string, s settings) workspace.Options {
 		Root: root, Cache: a.cache, Logger: a.logger(),
 		NoIgnore: s.noIgnore, Generated: s.generated, Force: s.force, MaxFileSize: s.maxFileSize,
 		Workers: s.workers, NoAutoScale: !s.autoScale, Aggressive: s.aggressive,
-		Memory: workspace.NewMonitor(s.memoryBudget),
+		Memory: workspace.NewMonitor(s.memoryBudget), Self: self(),
 	}
+}
+
+// self returns the path of this program, or "" where the system does not tell.
+func self() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	return path
 }
 
 // open opens the index of a folder.
