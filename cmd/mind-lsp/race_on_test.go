@@ -1,0 +1,6 @@
+//go:build race
+
+package main
+
+// raceDetector slows down scanning ten times.
+const raceDetector = true
