@@ -19,7 +19,7 @@ import (
 //
 //	{"mind": {"index": {"workers": 2}}}   {"mind": {"index.workers": 2}}   {"mind.index.workers": 2}
 //
-// docs/settings.md is made from the tags.
+// docs/settings.md is made from the tags, and so is what VS Code offers.
 type Settings struct {
 	Workers     int   `setting:"index.workers" min:"0" doc:"Exactly so many files are worked on at a time. 0 lets memory and cores decide, and memory change it as it goes."`
 	AutoScale   bool  `setting:"index.autoScale" default:"true" doc:"Change the number of workers with the memory in use. Off keeps to the number that indexing starts with."`

@@ -56,6 +56,16 @@ export class Client implements vscode.Disposable {
 		return this.now;
 	}
 
+	// version is the server's, or "" while there is none.
+	get version(): string {
+		return this.client?.initializeResult?.serverInfo?.version ?? "";
+	}
+
+	// tellsStatus tells whether the server says of its own accord what it does.
+	get tellsStatus(): boolean {
+		return this.client?.initializeResult?.capabilities.executeCommandProvider?.commands.includes(method.pause) ?? false;
+	}
+
 	// start starts the server, and does not throw: what is wrong is told to the user.
 	start(): Promise<void> {
 		return this.change(() => this.begin());

@@ -57,6 +57,12 @@ export class Host {
 		writeFileSync(join(this.dir, "data/User/settings.json"), JSON.stringify({ ...settings, ...more }, null, "\t"));
 	}
 
+	// setMachine writes the settings of the machine that the extension runs on.
+	setMachine(all) {
+		mkdirSync(join(this.dir, "data/Machine"), { recursive: true });
+		writeFileSync(join(this.dir, "data/Machine/settings.json"), JSON.stringify(all));
+	}
+
 	install(vsix) {
 		const out = execFileSync(process.execPath, [join(vscode, "out/server-main.js"), ...this.args, "--install-extension", vsix],
 			{ env: this.env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
