@@ -22,6 +22,8 @@ type folderStatus struct {
 	Root     string              `json:"root"`
 	State    string              `json:"state"`              // opening, indexing, ready, paused, same or failed
 	Error    string              `json:"error,omitempty"`    // why it has no index
+	Role     workspace.Role      `json:"role,omitempty"`     // owner, attached or published, once it is open
+	CaughtUp bool                `json:"caughtUp"`           // nothing is there that is not known
 	Progress *workspace.Progress `json:"progress,omitempty"` // while indexing
 	Index    *workspace.Status   `json:"index,omitempty"`
 }

@@ -28,30 +28,13 @@ type folder struct {
 	open   sync.Once     // closes opened
 	done   chan struct{} // closed when run has returned
 
-	requests chan request // for a pass now
-	passing  sync.Mutex   // held during a pass: one is shown at a time
-
-	mu       sync.Mutex
-	opt      *workspace.Options // guarded by mu; what it was opened with, nil before
-	w        *workspace.Local   // guarded by mu; nil until it is open
-	err      error              // guarded by mu; why it is not
-	running  bool               // guarded by mu; a pass is under way
-	paused   bool               // guarded by mu; the user cancelled indexing, and has not asked for it since
-	progress workspace.Progress // guarded by mu; of the pass
-	users    sync.WaitGroup     // queries that use w
+	mu    sync.Mutex
+	opt   *workspace.Options // guarded by mu; what it was opened with, nil before
+	w     *workspace.Shared  // guarded by mu; nil until it is open
+	err   error              // guarded by mu; why it is not
+	users sync.WaitGroup     // queries that use w
 
 	buffers buffers
-}
-
-// request asks for a pass over everything, and is told what came of it.
-type request struct {
-	ctx    context.Context
-	answer chan<- outcome // has room for it
-}
-
-type outcome struct {
-	summary workspace.Summary
-	err     error
 }
 
 var errClosed = errors.New("the folder is not open any more")
@@ -60,7 +43,6 @@ func newFolder(s *server, uri, root string) *folder {
 	f := &folder{
 		s: s, uri: uri, root: root,
 		told: make(chan struct{}), opened: make(chan struct{}), done: make(chan struct{}),
-		requests: make(chan request),
 	}
 	f.ctx, f.cancel = context.WithCancel(s.ctx)
 	return f
@@ -69,8 +51,8 @@ func newFolder(s *server, uri, root string) *folder {
 // configured says that the settings are known as far as they can be.
 func (f *folder) configured() { f.tell.Do(func() { close(f.told) }) }
 
-// run opens the index, brings it up to date, and does so again whenever there is a
-// reason, until the folder is closed.
+// run opens the index, which keeps itself up to date, and shows what goes on in it until
+// the folder is closed.
 func (f *folder) run() {
 	defer close(f.done)
 	defer f.s.folders.release(f)
@@ -84,53 +66,68 @@ func (f *folder) run() {
 		f.users.Wait()
 		w.Close() // what was stored is durable
 	}()
-	f.begin() // the first pass, which waits until the folder is being watched
-	var following sync.WaitGroup
-	following.Go(func() { f.follow(w) })
-	f.answer(w)
-	following.Wait()
+	f.show(w)
 }
 
-// follow brings the index up to date and keeps it so until the folder is closed.
-func (f *folder) follow(w *workspace.Local) {
-	err := w.Follow(f.ctx, workspace.FollowOptions{Pass: func(ctx context.Context) error {
-		return f.pass(w, ctx, "Indexing", false).err
-	}})
-	if err != nil && f.ctx.Err() == nil {
-		f.s.warnOnce(fmt.Sprintf("changes in %s are not followed: %v", f.root, err))
-		f.end(err, true)
-	}
-}
-
-// answer looks at all of the folder when it is asked to, until that is closed.
-func (f *folder) answer(w *workspace.Local) {
-	for {
-		select {
-		case r := <-f.requests:
-			r.answer <- f.pass(w, r.ctx, "Re-indexing", true)
-		case <-f.ctx.Done():
-			return
+// show has the editor show each pass over the folder, whichever process makes it, as a
+// bar with a button that ends it.
+func (f *folder) show(w *workspace.Shared) {
+	var shown *bar
+	var number uint64 // of the pass that is shown
+	var ended *workspace.Ended
+	end := func() {
+		if shown != nil {
+			shown.end(f.lastWord(ended, number))
+			shown = nil
 		}
 	}
+	defer end()
+	_ = w.Watch(f.ctx, func(now workspace.Activity) { // it ends with the folder
+		ended = now.Ended
+		if now.Pass == nil || now.Pass.Number != number {
+			end()
+		}
+		if now.Pass == nil {
+			return
+		}
+		if shown == nil {
+			title := "Indexing "
+			if now.Pass.Afresh {
+				title = "Re-indexing "
+			}
+			shown, number = f.s.begin(title+filepath.Base(f.root), func() { f.cancelPass(w) }), now.Pass.Number
+		}
+		shown.report(now.Pass.Progress)
+	})
 }
 
-// lockRetry is how often an index that cannot be opened for the moment is tried again.
-const lockRetry = 2 * time.Second
+// cancelPass ends the pass that is under way. It does not wait: another process may
+// make it.
+func (f *folder) cancelPass(w *workspace.Shared) {
+	go func() {
+		if err := w.Cancel(f.ctx); err != nil && f.ctx.Err() == nil {
+			f.s.log.Warn("indexing is not cancelled", "folder", f.root, "err", err)
+		}
+	}()
+}
+
+// openAgain is how often a folder is looked for that is not there.
+const openAgain = 2 * time.Second
 
 // openIndex opens the index and returns it, or nil if that cannot be, which it tells
-// the user. It waits for whoever has the index open, and for a directory to be there.
-func (f *folder) openIndex() *workspace.Local {
+// the user. It waits for a directory to be there.
+func (f *folder) openIndex() *workspace.Shared {
 	select {
 	case <-f.told:
 	case <-f.ctx.Done():
 		return nil
 	}
 	for {
-		var w *workspace.Local
+		var w *workspace.Shared
 		holder := f.s.folders.claim(f)
 		err := error(sameFolder{holder})
 		if holder == nil {
-			w, err = workspace.Open(f.options())
+			w, err = workspace.Join(f.ctx, f.options())
 		}
 		f.set(w, err)
 		if err == nil {
@@ -142,8 +139,8 @@ func (f *folder) openIndex() *workspace.Local {
 		switch {
 		case holder != nil:
 			released = holder.done
-		case errors.Is(err, workspace.ErrInUse), errors.Is(err, fs.ErrNotExist):
-			again = time.After(lockRetry)
+		case errors.Is(err, fs.ErrNotExist):
+			again = time.After(openAgain)
 		}
 		select {
 		case <-again:
@@ -155,14 +152,17 @@ func (f *folder) openIndex() *workspace.Local {
 }
 
 // options returns what to open the index with, by the settings as they are now.
-func (f *folder) options() workspace.Options {
+func (f *folder) options() workspace.JoinOptions {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	settings := f.s.config.of(f.root)
 	by := settings.workspace(f.root)
 	f.opt = &by
-	opt := by
+	opt := workspace.JoinOptions{Options: by, Follow: true, Build: f.s.opt.Version}
 	opt.Cache, opt.Self, opt.Logger = f.s.opt.Cache, f.s.opt.Self, f.s.log
+	if f.s.gone != nil {
+		opt.Editor = f.s.client.processID
+	}
 	return opt
 }
 
@@ -175,7 +175,7 @@ func (f *folder) outdated() bool {
 }
 
 // set says that there is an index, or why there is none.
-func (f *folder) set(w *workspace.Local, err error) {
+func (f *folder) set(w *workspace.Shared, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.w, f.err = w, err
@@ -198,67 +198,23 @@ func (f *folder) explain(err error) {
 	case errors.Is(err, workspace.ErrUnlikelyRoot):
 		f.s.outbox.show(f.ctx, protocol.MessageTypeWarning,
 			fmt.Sprintf("mind-lsp does not index %v. The setting mind.index.force has it indexed all the same.", err))
-	case errors.Is(err, workspace.ErrInUse):
-		f.s.outbox.show(f.ctx, protocol.MessageTypeInfo,
-			fmt.Sprintf("mind-lsp: another process has the index of %s open. Symbols are those that it has published.", f.root))
 	default:
 		f.s.warnOnce(fmt.Sprintf("the folder %s is not indexed: %v", f.root, err))
 	}
 }
 
-// pass brings the index up to date, shown as a bar with that title.
-func (f *folder) pass(w *workspace.Local, ctx context.Context, title string, afresh bool) outcome {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	stop := context.AfterFunc(f.ctx, cancel)
-	defer stop()
-	f.passing.Lock()
-	defer f.passing.Unlock()
-	f.begin()
-	b := f.s.begin(title+" "+filepath.Base(f.root), cancel)
-	start := time.Now()
-	summary, err := w.Update(ctx, workspace.UpdateOptions{Afresh: afresh, Progress: func(p workspace.Progress) {
-		f.mu.Lock()
-		f.progress = p
-		f.mu.Unlock()
-		b.report(p)
-	}})
-	f.end(err, !afresh)
-	b.end(f.lastWord(summary, err))
-	if err == nil {
-		f.s.log.Debug("indexed", "folder", f.root, "files", summary.Files, "indexed", summary.Indexed, "took", time.Since(start))
-	}
-	return outcome{summary, err}
-}
-
-// lastWord says what came of a pass.
-func (f *folder) lastWord(summary workspace.Summary, err error) string {
+// lastWord says what came of the pass of that number.
+func (f *folder) lastWord(ended *workspace.Ended, number uint64) string {
 	switch {
-	case err == nil:
-		return fmt.Sprintf("%d files, %d symbols", summary.Files, summary.Symbols)
-	case f.ctx.Err() != nil:
+	case f.ctx.Err() != nil, ended == nil, ended.Number != number:
 		return "stopped"
-	case errors.Is(err, context.Canceled):
+	case ended.Cancelled:
 		return "cancelled: what is indexed so far can be found"
-	default:
-		f.s.log.Error("indexing failed", "folder", f.root, "err", err)
-		return shorten("failed: "+err.Error(), 80)
+	case ended.Error != "":
+		f.s.log.Error("indexing failed", "folder", f.root, "err", ended.Error)
+		return shorten("failed: "+ended.Error, 80)
 	}
-}
-
-// begin says that a pass is under way.
-func (f *folder) begin() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.running, f.progress = true, workspace.Progress{}
-}
-
-// end says that it is over.
-func (f *folder) end(err error, first bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.running = false
-	f.paused = err != nil && (f.paused || first && errors.Is(err, context.Canceled))
+	return fmt.Sprintf("%d files, %d symbols", ended.Summary.Files, ended.Summary.Symbols)
 }
 
 // changed says that files of the folder may have changed, by their paths in it.
@@ -279,20 +235,20 @@ func (f *folder) reindex(ctx context.Context) (workspace.Summary, error) {
 	if err := f.awaitOpen(ctx); err != nil {
 		return workspace.Summary{}, err
 	}
-	answer := make(chan outcome, 1)
-	select {
-	case f.requests <- request{ctx: ctx, answer: answer}:
-	case <-f.done:
-		return workspace.Summary{}, errClosed
-	case <-ctx.Done():
-		return workspace.Summary{}, ctx.Err()
-	}
-	select { // ctx ends the pass, and that is answered
-	case o := <-answer:
-		return o.summary, o.err
-	case <-f.done:
+	w, release, _ := f.use()
+	defer release()
+	if w == nil {
 		return workspace.Summary{}, errClosed
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop := context.AfterFunc(f.ctx, cancel)
+	defer stop()
+	summary, err := w.Update(ctx, workspace.UpdateOptions{Afresh: true})
+	if err != nil && f.ctx.Err() != nil {
+		err = errClosed
+	}
+	return summary, err
 }
 
 // awaitOpen waits until the index is open, and returns why it is not.
@@ -311,31 +267,23 @@ func (f *folder) awaitOpen(ctx context.Context) error {
 
 // use returns the index for a query, and what to call after it; nil if it is not open.
 // pending says that there may be more in a moment.
-func (f *folder) use() (w *workspace.Local, release func(), pending bool) {
+func (f *folder) use() (w *workspace.Shared, release func(), pending bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.w == nil {
 		return nil, func() {}, f.err == nil && f.ctx.Err() == nil
 	}
 	f.users.Add(1)
-	return f.w, f.users.Done, f.running
+	return f.w, f.users.Done, indexing(f.w.Activity())
 }
 
-// ownedByAnother reports whether another process has the index open, and how it is
-// found.
-func (f *folder) ownedByAnother() (workspace.Options, bool) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.opt == nil || !errors.Is(f.err, workspace.ErrInUse) {
-		return workspace.Options{}, false
-	}
-	opt := *f.opt
-	opt.Cache = f.s.opt.Cache
-	return opt, true
+// indexing reports whether a pass is under way or about to begin.
+func indexing(now workspace.Activity) bool {
+	return now.Pass != nil || now.Ended == nil && !now.CaughtUp && now.Role != workspace.RolePublished
 }
 
 // locate finds a hit where it is now, and reports false if it is gone. Without an index
-// of our own it is where it was found.
+// it is where it was found.
 func (f *folder) locate(h *workspace.Hit) bool {
 	w, release, _ := f.use()
 	defer release()
@@ -373,11 +321,22 @@ func (f *folder) state() folderStatus {
 		out.State, out.Error = "failed", f.err.Error()
 	case f.w == nil:
 		out.State = "opening"
-	case f.running:
-		progress := f.progress
-		out.State, out.Progress = "indexing", &progress
-	case f.paused:
-		out.State = "paused"
+	default:
+		out.tell(f.w.Activity())
 	}
 	return out
+}
+
+// tell says what goes on in the folder's index.
+func (s *folderStatus) tell(now workspace.Activity) {
+	s.Role, s.CaughtUp = now.Role, now.CaughtUp
+	switch {
+	case indexing(now):
+		s.State, s.Progress = "indexing", &workspace.Progress{}
+		if now.Pass != nil {
+			s.Progress = &now.Pass.Progress
+		}
+	case now.Ended != nil && now.Ended.Cancelled && !now.CaughtUp:
+		s.State = "paused"
+	}
 }

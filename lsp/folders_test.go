@@ -15,6 +15,7 @@ import (
 
 	"github.com/mind-lsp/mind-lsp/lsp"
 	"github.com/mind-lsp/mind-lsp/lsp/lsptest"
+	"github.com/mind-lsp/mind-lsp/workspace"
 )
 
 // startWith begins a conversation with a server in this process.
@@ -334,27 +335,54 @@ func TestRefusedFolder(t *testing.T) {
 	}
 }
 
-// An index that another process has open is waited for, and the user is told once.
+// An index that another process has open, which cannot be asked, is no reason to bother
+// anyone: what that publishes answers, and one line of the log says so.
 func TestIndexInUse(t *testing.T) {
 	t.Parallel()
 	cache, root := t.TempDir(), tree(t, 3)
-	first := startWith(t, lsp.Options{Cache: cache})
-	first.Start(nil, root)
-	first.Await(1)
-	second := startWith(t, lsp.Options{Cache: cache})
-	second.Start(nil, root)
-	if message := shown(t, second); !strings.Contains(message, root) || !strings.Contains(message, "another process") {
-		t.Errorf("the user was shown %q", message)
+	opt := workspace.Options{Root: root, Cache: cache}
+	w, err := workspace.Open(opt) // it listens to nobody
+	if err != nil {
+		t.Fatal(err)
 	}
-	if got := states(second)[root]; got != "failed" {
-		t.Errorf("the second is %s", got)
+	if _, err := w.Update(t.Context(), workspace.UpdateOptions{}); err != nil {
+		t.Fatal(err)
 	}
-	first.Stop()
-	second.Await(1)
-	if got := found(second, "First2"); len(got) != 1 {
+	e := startWith(t, lsp.Options{Cache: cache})
+	e.Start(nil, root)
+	e.Await(1)
+	if got := found(e, "First2"); len(got) != 1 {
+		t.Errorf("found in %v", got)
+	}
+	if got := e.Status().Folders[0]; got.Role != "published" || got.CaughtUp {
+		t.Errorf("the folder is %+v", got)
+	}
+	e.AwaitReceived("window/logMessage", func(m lsptest.Message) bool { return strings.Contains(string(m.Params), "published") })
+	if err := e.Call("mind/reindex", nil, nil); err != nil {
+		t.Error(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	awaitRole(t, e, "owner")
+	if got := found(e, "First2"); len(got) != 1 {
 		t.Errorf("then found in %v", got)
 	}
-	shown(t, second)
+	if shown := e.Received("window/showMessage"); len(shown) > 0 {
+		t.Errorf("the user was shown %s", shown[0].Params)
+	}
+}
+
+// awaitRole waits until the server has that part in the index of its one folder.
+func awaitRole(t testing.TB, e *lsptest.Editor, want string) {
+	t.Helper()
+	got := ""
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); runtime.Gosched() {
+		if got = e.Status().Folders[0].Role; got == want {
+			return
+		}
+	}
+	t.Fatalf("it is %s, want %s", got, want)
 }
 
 // A folder that is not there is no reason to bother anyone, and is indexed as soon as
@@ -479,30 +507,45 @@ func TestOrderAcrossFolders(t *testing.T) {
 	}
 }
 
-// A second editor on a folder finds what the first one's server has published, and has
-// the index to itself when that is gone.
+// A second editor on a folder asks the server of the first one, sees the passes that
+// this makes and can end them, and takes its place when it is gone.
 func TestSecondEditorOnAFolder(t *testing.T) {
-	root, cache := tree(t, 3), t.TempDir()
+	t.Parallel()
+	root, cache := tree(t, 300), t.TempDir()
 	serve := func() *lsptest.Editor {
-		client, server := net.Pipe()
-		done := make(chan int, 1)
-		go func() { done <- lsp.Serve(t.Context(), server, lsp.Options{Cache: cache}) }()
-		t.Cleanup(func() {
-			client.Close()
-			<-done
-		})
-		e := lsptest.Dial(t, client)
-		e.Start(nil, root)
+		e := startWith(t, lsp.Options{Cache: cache})
+		e.Start(map[string]any{"index": map[string]any{"workers": 1}}, root)
 		return e
 	}
 	first := serve()
 	first.Await(1)
 	second := serve()
-	second.AwaitReceived("window/showMessage", func(lsptest.Message) bool { return true })
+	second.Await(1)
+	if got := second.Status().Folders[0]; got.Role != "attached" || !got.CaughtUp || got.Index == nil || got.Index.Files != 300 {
+		t.Errorf("the folder is %+v", got)
+	}
 	if got := second.Symbols("First1"); len(got) == 0 || got[0].Name != "First1" || second.Resolve(got[0]).Location.Range == nil {
 		t.Errorf("beside the first editor: %+v", got)
 	}
+	path := filepath.Join(root, "d0", "f0.go")
+	second.Open(path, "go", "package p\n\nfunc Unsaved() {}\n")
+	if got := found(second, "Unsaved"); len(got) != 1 {
+		t.Errorf("what is open in the second is found in %v", got)
+	}
+	if got := found(first, "Unsaved"); len(got) != 0 {
+		t.Errorf("and by the first in %v", got)
+	}
+	if err := first.Call("mind/reindex", nil, nil); err != nil {
+		t.Error(err)
+	}
+	if err := second.Call("mind/reindex", nil, nil); err != nil {
+		t.Error(err)
+	}
+	if got := second.Status().Folders[0].State; got != "ready" {
+		t.Errorf("after reindexing it is %s", got)
+	}
 	first.Stop()
+	awaitRole(t, second, "owner")
 	second.Await(1)
 	if got := second.Symbols("First1"); len(got) == 0 || got[0].Name != "First1" {
 		t.Errorf("after the first editor: %+v", got)

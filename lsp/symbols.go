@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -143,28 +144,15 @@ func (s *server) ask(ctx context.Context, q workspace.Query) (hits []hit, pendin
 func (f *folder) ask(ctx context.Context, q workspace.Query) answer {
 	w, release, pending := f.use()
 	defer release()
-	q.Over = f.overlay(ctx)
 	if w == nil {
-		return f.askPublished(ctx, q, pending)
-	}
-	found, err := w.Symbols(ctx, q)
-	return answer{hits: f.hits(found.Hits, w.Root()), pending: pending, err: err}
-}
-
-// askPublished asks what the process that has the index open has published, if that is
-// why we have none.
-func (f *folder) askPublished(ctx context.Context, q workspace.Query, pending bool) answer {
-	opt, ok := f.ownedByAnother()
-	if !ok {
 		return answer{pending: pending}
 	}
-	p, err := workspace.OpenPublished(opt)
-	if err != nil {
-		return answer{pending: true} // it is at its first pass
+	q.Over = f.overlay(ctx)
+	found, err := w.Symbols(ctx, q)
+	if errors.Is(err, workspace.ErrInUse) {
+		return answer{pending: true} // another process is at its first pass, and cannot be asked
 	}
-	defer p.Close() // nothing to lose
-	found, err := p.Symbols(ctx, q)
-	return answer{hits: f.hits(found.Hits, p.Root()), err: err}
+	return answer{hits: f.hits(found.Hits, w.Root()), pending: pending, err: err}
 }
 
 // hits marks what was found as this folder's.

@@ -209,6 +209,10 @@ type Status struct {
 		Root  string `json:"root"`
 		State string `json:"state"`
 		Error string `json:"error"`
+
+		Role     string `json:"role"`
+		CaughtUp bool   `json:"caughtUp"`
+
 		Index *struct {
 			Files   int `json:"files"`
 			Symbols int `json:"symbols"`
