@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/mind-lsp/mind-lsp/watcher"
 	"github.com/mind-lsp/mind-lsp/workspace/peer"
 )
 
@@ -55,7 +56,11 @@ func (s *Shared) hello() peer.Hello {
 
 // contents says what of a folder is indexed by these options, to be compared.
 func (opt *Options) contents() string {
-	return fmt.Sprintf("ignored=%t generated=%t size=%d", opt.NoIgnore, opt.Generated, opt.MaxFileSize)
+	size := opt.MaxFileSize
+	if size <= 0 {
+		size = watcher.DefaultMaxFileSize
+	}
+	return fmt.Sprintf("ignored=%t generated=%t size=%d", opt.NoIgnore, opt.Generated, size)
 }
 
 // ownerEntry is what [ownerFile] holds.
@@ -180,6 +185,9 @@ func (a *attached) Status(ctx context.Context) (Status, error) {
 
 // Update is as [Local.Update], which the owner makes.
 func (a *attached) Update(ctx context.Context, opt UpdateOptions) (Summary, error) {
+	if opt.AsSet && a.client.Host.Settings != a.s.opt.contents() {
+		return Summary{}, ErrOtherSettings
+	}
 	u, err := asked[updated](ctx, a, opUpdate, opt, func(piece json.RawMessage) {
 		var p Progress
 		if opt.Progress != nil && json.Unmarshal(piece, &p) == nil {

@@ -231,7 +231,7 @@ func (s *Shared) unreachable(why error) error {
 	s.said = true
 	s.mu.Unlock()
 	if !said {
-		s.log.Warn("answering from what is published, in which the newest may be missing", "folder", s.root, "err", err, "cause", why)
+		s.log.Info("answering from what is published, in which the newest may be missing", "folder", s.root, "err", err, "cause", why)
 	}
 	return err
 }

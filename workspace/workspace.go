@@ -95,6 +95,9 @@ var ErrUnlikelyRoot = watcher.ErrUnlikelyRoot
 // ErrInUse is returned by [Open] when another process has the index open.
 var ErrInUse = errors.New("another mind-lsp has the index open")
 
+// ErrOtherSettings is returned for a pass that the owner would make by its own settings.
+var ErrOtherSettings = errors.New("another mind-lsp has the index open, and other settings for what is indexed")
+
 // ErrNoPlace is returned by [Open] when the folder for the index cannot be made or may
 // not be used.
 var ErrNoPlace = errors.New("no place for the index")
@@ -184,6 +187,10 @@ type Summary struct {
 type UpdateOptions struct {
 	// Afresh reads every file again, whatever its stamp says.
 	Afresh bool `json:"afresh"`
+
+	// AsSet fails with [ErrOtherSettings] where another process would make the pass, and
+	// has other settings for what is indexed.
+	AsSet bool `json:"-"`
 
 	// Progress, if not nil, is called about ten times a second while the pass is
 	// under way, from one goroutine.

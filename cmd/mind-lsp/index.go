@@ -17,18 +17,19 @@ func indexCommand(a *app) *cobra.Command {
 		Short: "Index a folder to the end and print a summary",
 		Long: `Index reads what a folder holds and is not ignored, stores what each file declares,
 and prints a summary. Run again, it reads only what changed. An interrupted run keeps what
-it has done, and the next one goes on from there.`,
+it has done, and the next one goes on from there. While an editor has the folder open, its
+server does the work, by its own settings, and this shows how far that is.`,
 		Args: cobra.MaximumNArgs(1), ValidArgsFunction: folders,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := s.check(); err != nil {
 				return err
 			}
-			w, err := a.open(directory(args), s)
+			w, err := a.open(cmd.Context(), directory(args), s)
 			if err != nil {
 				return err
 			}
 			defer w.Close() // the index is durable without it
-			summary, err := a.update(cmd.Context(), w)
+			summary, err := a.update(cmd.Context(), w, s.chosen(cmd))
 			if err != nil {
 				return err
 			}
@@ -43,10 +44,11 @@ it has done, and the next one goes on from there.`,
 	return cmd
 }
 
-// update brings the index up to date, with a bar where someone is looking.
-func (a *app) update(ctx context.Context, w *workspace.Local) (workspace.Summary, error) {
+// update brings the index up to date, with a bar where someone is looking. asSet fails
+// where another process makes the pass by other settings.
+func (a *app) update(ctx context.Context, w *workspace.Shared, asSet bool) (workspace.Summary, error) {
 	bar := newBar(a.stderr, a.json)
-	summary, err := w.Update(ctx, workspace.UpdateOptions{Progress: bar.show})
+	summary, err := w.Update(ctx, workspace.UpdateOptions{AsSet: asSet, Progress: bar.show})
 	bar.clear()
 	if errors.Is(err, context.Canceled) {
 		a.note("interrupted: %s of what was looked at is stored, and the next run goes on from there",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -121,6 +122,16 @@ func (s *settings) add(cmd *cobra.Command, indexes bool) {
 	f.BoolVar(&s.aggressive, "aggressive", false, "start with twice the workers, and grow faster")
 }
 
+// chosen reports whether any of the flags was given that say what the index holds.
+func (s *settings) chosen(cmd *cobra.Command) bool {
+	for _, name := range []string{"no-ignore", "generated", "max-file-size"} {
+		if cmd.Flags().Changed(name) {
+			return true
+		}
+	}
+	return false
+}
+
 // check reports numbers that mean nothing.
 func (s *settings) check() error {
 	switch {
@@ -150,20 +161,20 @@ func self() string {
 	return path
 }
 
-// open opens the index of a folder.
-func (a *app) open(root string, s settings) (*workspace.Local, error) {
-	w, err := workspace.Open(a.options(root, s))
+// open opens the index of a folder, together with the editors that have it open.
+func (a *app) open(ctx context.Context, root string, s settings) (*workspace.Shared, error) {
+	w, err := workspace.Join(ctx, workspace.JoinOptions{Options: a.options(root, s), Build: version})
 	return w, advise(err)
 }
 
 // known opens the index of a folder to answer from it. One that nobody means to index
 // may be asked once it was indexed all the same.
-func (a *app) known(root string) (*workspace.Local, error) {
-	w, err := a.open(root, settings{autoScale: true})
+func (a *app) known(ctx context.Context, root string) (*workspace.Shared, error) {
+	w, err := a.open(ctx, root, settings{autoScale: true})
 	if !errors.Is(err, workspace.ErrUnlikelyRoot) {
 		return w, err
 	}
-	forced, ferr := a.open(root, settings{autoScale: true, force: true})
+	forced, ferr := a.open(ctx, root, settings{autoScale: true, force: true})
 	if ferr != nil {
 		return nil, ferr
 	}
@@ -181,6 +192,8 @@ func advise(err error) error {
 		return fmt.Errorf("%w (mind-lsp index --force indexes it all the same)", err)
 	case errors.Is(err, syscall.ENOSPC):
 		return fmt.Errorf("%w (make room, or give --cache a folder on another disk; what is stored already is kept)", err)
+	case errors.Is(err, workspace.ErrOtherSettings):
+		return fmt.Errorf("%w: leave out --no-ignore, --generated and --max-file-size, close what has it open, or give --cache another folder", err)
 	case errors.Is(err, workspace.ErrNoPlace):
 		return fmt.Errorf("%w (--cache DIR puts the index elsewhere)", err)
 	}

@@ -17,7 +17,7 @@ func statusCommand(a *app) *cobra.Command {
 		Short: "Show what the index of a folder holds",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			w, err := a.known(dir)
+			w, err := a.known(cmd.Context(), dir)
 			if err != nil {
 				return err
 			}
@@ -41,6 +41,13 @@ func statusCommand(a *app) *cobra.Command {
 func (a *app) printStatus(s workspace.Status) {
 	a.printf("folder   %s\n", printable(s.Root))
 	a.printf("index    %s, %s\n", printable(s.Cache), size(s.CacheBytes))
+	switch s.Role {
+	case workspace.RoleAttached:
+		a.printf("owner    another mind-lsp, which keeps it up to date and was asked\n")
+	case workspace.RolePublished:
+		a.printf("owner    another mind-lsp, which does not answer: what it has published can be searched\n")
+		return
+	}
 	if s.LastRun == nil {
 		a.printf("         never indexed: mind-lsp index %s\n", printable(s.Root))
 		return

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -56,31 +55,28 @@ the query makes case count. A folder that was never indexed is indexed first.
 }
 
 // symbols asks the index of a folder, which is made first if there is none. If another
-// process owns it, such as the one that an editor runs, what that has published answers.
+// process owns it, such as the one that an editor runs, that answers.
 func (a *app) symbols(ctx context.Context, dir string, q workspace.Query) (workspace.Found, error) {
-	w, err := a.known(dir)
-	if errors.Is(err, workspace.ErrInUse) {
-		p, err := workspace.OpenPublished(a.options(dir, settings{force: true}))
-		if err != nil {
-			return workspace.Found{}, err
-		}
-		defer p.Close() // nothing to lose
-		a.note("another mind-lsp has the index open: this is what it has published, and what is newer may be missing")
-		return p.Symbols(ctx, q)
-	}
+	w, err := a.known(ctx, dir)
 	if err != nil {
 		return workspace.Found{}, err
 	}
 	defer w.Close() // nothing to lose
 	if !w.Indexed() {
 		a.note("%s is not indexed yet: indexing it now", w.Root())
-		if _, err := a.update(ctx, w); err != nil {
+		if _, err := a.update(ctx, w, false); err != nil {
 			return workspace.Found{}, err
 		}
 	}
 	start := time.Now()
 	found, err := w.Symbols(ctx, q)
 	a.logger().Debug("answered", "hits", len(found.Hits), "took", time.Since(start))
+	if w.Role() == workspace.RolePublished {
+		a.note("another mind-lsp has the index open and does not answer: this is what it has published, and what is newer may be missing")
+	}
+	if found.Pending > 0 {
+		a.note("%s to be looked at yet: there may be more to find", plural(found.Pending, "file"))
+	}
 	return found, err
 }
 
