@@ -67,15 +67,6 @@ func tryAcquire(name string) (*lock, error) {
 	return l, nil
 }
 
-// Held reports whether the index is where it was opened, and this process's. It is not
-// when somebody has removed its folder: another process may have a new one there.
-func (db *DB) Held() bool {
-	db.writer.Lock()
-	defer db.writer.Unlock()
-	_, err := os.Stat(db.path)
-	return err == nil && sameFile(db.lock.file, db.path+lockSuffix)
-}
-
 func sameFile(f *os.File, name string) bool {
 	a, err := f.Stat()
 	if err != nil {

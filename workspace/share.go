@@ -301,9 +301,13 @@ func (o *owner) play(s *Shared) (after time.Duration) {
 	var following sync.WaitGroup
 	defer following.Wait()
 	defer cancel()
+	ousted := make(chan struct{}) // closed when the index is another process's
 	if s.opt.Follow {
 		following.Go(func() {
-			if err := o.Follow(ctx, FollowOptions{}); err != nil && ctx.Err() == nil {
+			err := o.Follow(ctx, FollowOptions{})
+			if errors.Is(err, ErrInUse) {
+				close(ousted)
+			} else if err != nil && ctx.Err() == nil {
 				s.log.Warn("changes are not followed", "folder", s.root, "err", err)
 			}
 		})
@@ -317,11 +321,17 @@ func (o *owner) play(s *Shared) (after time.Duration) {
 		}
 		select {
 		case <-look.C:
-			if o.lost() {
-				s.log.Warn("the lock of the index is gone from its place, and another one may be there", "folder", s.root)
-				return 0
+			if !o.lost() {
+				o.host.mend()
+				continue
 			}
-			o.host.mend()
+			select {
+			case o.hurt <- struct{}{}: // it is made anew, or turns out to be another's
+			default:
+			}
+		case <-ousted:
+			s.log.Warn("the index was removed, and another process has made a new one", "folder", s.root)
+			return 0
 		case <-o.host.newer:
 			newer = true
 		case <-s.ctx.Done():
@@ -544,6 +554,5 @@ const maxOwnerFile = 4 << 10
 
 func ownerPath(dir string) string { return filepath.Join(dir, ownerFile) }
 
-// lost reports whether the index is not this process's any more, since somebody removed
-// its folder.
-func (w *Local) lost() bool { return !w.db.Held() }
+// lost reports whether somebody removed the index's folder.
+func (w *Local) lost() bool { return errors.Is(w.db.Sound(), cache.ErrGone) }
