@@ -74,6 +74,18 @@ func (p *pass) chunk(ctx context.Context, t task) (settled, error) {
 	lang := syntax.Detect(t.path, text)
 	s.file.Key = cache.KeyOf(text, lang.Name, Analyzer)
 	if !p.recall(b, s.file.Key) {
+		done, reason, err := p.opt.Quarantine.enter(ctx, s.file.Key, t.path, text)
+		if err != nil {
+			return settled{}, err
+		}
+		if reason != "" {
+			s.file = cache.File{Name: t.name, Stamp: stamp, Skip: Quarantined, Note: reason}
+			return s, nil
+		}
+		defer done()
+		if p.opt.scanning != nil {
+			p.opt.scanning(text)
+		}
 		outline := b.scanner.Scan(lang, text)
 		if outline.Cut == syntax.Crashed {
 			s.file = cache.File{Name: t.name, Stamp: stamp, Skip: Failed, Note: crashed}

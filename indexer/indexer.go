@@ -94,9 +94,14 @@ type Options struct {
 	// its indexers; nil is one for this indexer alone.
 	Memory *memory.Monitor
 
+	// Quarantine, if not nil, keeps away what took a process down.
+	Quarantine *Quarantine
+
 	// Progress, if not nil, is called about ten times a second, from one
 	// goroutine, while a pass is under way, and once at its end.
 	Progress func(Progress)
+
+	scanning func(text []byte) // of tests, called before each scan
 }
 
 // An Indexer runs passes over one folder. Only one pass runs at a time.

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer"
 )
 
 // CheckCommand is the command of mind-lsp that runs [CheckFile] on its argument, and
@@ -48,5 +50,34 @@ func checkIn(self string, log *slog.Logger) func(path string) error {
 		}
 		log.Debug("checking the cache in this process", "path", path, "err", err)
 		return cache.CheckFile(path)
+	}
+}
+
+// ScanCommand is the command of mind-lsp that scans what is on its standard input as the
+// file that its argument names, and prints nothing.
+const ScanCommand = "scan-alone"
+
+// scanTime is how long that may take: what is scanned here takes a fraction of a second.
+const scanTime = 20 * time.Second
+
+// Scan scans a text and throws away what it finds.
+func Scan(path string, text []byte) { indexer.Learn(path, "", text) }
+
+// scanIn returns what scans a text in a child process of the program self, and fails if
+// that does not come to its end. It is nil if there is no program.
+func scanIn(self string) func(ctx context.Context, path string, text []byte) error {
+	if self == "" {
+		return nil
+	}
+	return func(ctx context.Context, path string, text []byte) error {
+		limited, cancel := context.WithTimeout(ctx, scanTime)
+		defer cancel()
+		cmd := exec.CommandContext(limited, self, ScanCommand, path)
+		cmd.Stdin = bytes.NewReader(text)
+		err := cmd.Run()
+		if limited.Err() != nil && ctx.Err() == nil {
+			return fmt.Errorf("it takes longer than %v", scanTime)
+		}
+		return err
 	}
 }

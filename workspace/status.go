@@ -21,7 +21,8 @@ type Status struct {
 	Chunks      int64            `json:"chunks"`
 	Skipped     map[string]int64 `json:"skipped"` // by reason
 	Failed      int64            `json:"failed"`
-	Failures    []Failure        `json:"failures"` // the first hundred, by path
+	Failures    []Failure        `json:"failures"`    // the first hundred, by path
+	Quarantined []Quarantined    `json:"quarantined"` // the same
 	Memory      Memory           `json:"memory"`
 	Watch       *Watch           `json:"watch,omitempty"` // while the folder is followed
 	Pending     int64            `json:"pending"`         // files that may be other than the index has it
@@ -34,6 +35,13 @@ type Status struct {
 type Failure struct {
 	Path  string `json:"path"`
 	Error string `json:"error"`
+}
+
+// Quarantined is a file that is left out because a process ended, or was held up, while
+// it was scanned. It is tried again when it is edited, and by other versions of the analysis.
+type Quarantined struct {
+	Path   string `json:"path"`
+	Reason string `json:"reason"`
 }
 
 // Memory is how much of what this process may use is in use, of the machine or of
@@ -72,7 +80,7 @@ func (w *Local) Status(ctx context.Context) (Status, error) {
 	stats := w.db.Stats()
 	s := Status{
 		Root: w.root, Role: RoleOwner, Cache: w.dir, CacheBytes: w.size(),
-		Directories: int64(stats.Dirs), Skipped: map[string]int64{}, Failures: []Failure{}, Journal: []ScaleEvent{},
+		Directories: int64(stats.Dirs), Skipped: map[string]int64{}, Failures: []Failure{}, Quarantined: []Quarantined{}, Journal: []ScaleEvent{},
 	}
 	if m, err := indexer.ReadMemory(); err == nil {
 		s.Memory = Memory{TotalBytes: m.Total, Used: m.Used, Source: string(m.Source)}
@@ -106,6 +114,9 @@ func (s *Status) add(d cache.Dir) {
 			if len(s.Failures) < maxFailures {
 				s.Failures = append(s.Failures, Failure{Path: path.Join(d.Path, f.Name), Error: f.Note})
 			}
+		case f.Skip == indexer.Quarantined && len(s.Quarantined) < maxFailures:
+			s.Quarantined = append(s.Quarantined, Quarantined{Path: path.Join(d.Path, f.Name), Reason: f.Note})
+			fallthrough
 		default:
 			s.Skipped[reasonName(f.Skip)]++
 		}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"path/filepath"
 	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
@@ -28,7 +30,16 @@ func (w *Local) renew() (bool, error) {
 	if errors.Is(err, cache.ErrLocked) {
 		err = fmt.Errorf("%w, of %s, in a file that took the place of ours", ErrInUse, w.root)
 	}
+	if err == nil {
+		w.quarantine.Close() // its file may be gone
+		w.quarantine = openQuarantine(w.dir, w.db, w.opt.Self, w.log)
+	}
 	return err == nil, err
+}
+
+// openQuarantine opens the quarantine of the index in a folder.
+func openQuarantine(dir string, db *cache.DB, self string, log *slog.Logger) *indexer.Quarantine {
+	return indexer.OpenQuarantine(filepath.Join(dir, "scanning"), db, log, scanIn(self))
 }
 
 // update makes a pass. If the index turns out to be damaged on the way, the pass is made

@@ -74,9 +74,10 @@ type Local struct {
 	log  *slog.Logger
 	db   *cache.DB
 
-	tables  *tables
-	watcher *watcher.Watcher
-	passes  chan struct{} // holds one during a pass or a refresh: there is one at a time
+	tables     *tables
+	watcher    *watcher.Watcher
+	quarantine *indexer.Quarantine // of whoever has passes
+	passes     chan struct{}       // holds one during a pass or a refresh: there is one at a time
 
 	news   *news
 	passed uint64             // guarded by news.mu; how many passes have begun
@@ -133,7 +134,8 @@ func open(opt Options, wait bool) (*Local, error) {
 		return nil, fmt.Errorf("opening the index of %s: %w", root, err)
 	}
 	return &Local{
-		root: root, dir: dir, opt: opt, log: log, db: db, tables: openTables(db, dir, log),
+		quarantine: openQuarantine(dir, db, opt.Self, log),
+		root:       root, dir: dir, opt: opt, log: log, db: db, tables: openTables(db, dir, log),
 		passes: make(chan struct{}, 1), news: newNews(RoleOwner), tendEvery: tendEvery, hurt: make(chan struct{}, 1),
 		watcher: watcher.NewWatcher(root, watcher.WatchOptions{Options: opt.walk(dir), Logger: log}),
 	}, nil
@@ -161,7 +163,7 @@ func (w *Local) Root() string { return w.root }
 // Close releases the index to other processes. What was stored is durable already.
 func (w *Local) Close() error {
 	w.tables.close()
-	return w.db.Close()
+	return errors.Join(w.quarantine.Close(), w.db.Close())
 }
 
 // Indexed reports whether a pass has come to its end before.
@@ -242,7 +244,7 @@ func (w *Local) indexer(opt UpdateOptions) *indexer.Indexer {
 	return indexer.New(w.db, w.source(), indexer.Options{
 		Logger: w.log, Workers: w.opt.Workers, NoAutoScale: w.opt.NoAutoScale,
 		Aggressive: w.opt.Aggressive, Memory: w.opt.Memory,
-		Afresh: opt.Afresh, Progress: opt.Progress, Finish: w.tables.refresh,
+		Afresh: opt.Afresh, Progress: opt.Progress, Finish: w.tables.refresh, Quarantine: w.quarantine,
 	})
 }
 
@@ -345,8 +347,11 @@ func reasons(by map[uint8]int64) map[string]int64 {
 }
 
 func reasonName(code uint8) string {
-	if code == indexer.Failed {
+	switch code {
+	case indexer.Failed:
 		return "failed"
+	case indexer.Quarantined:
+		return "quarantined"
 	}
 	return watcher.Reason(code).String()
 }

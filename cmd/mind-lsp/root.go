@@ -59,7 +59,7 @@ your own, and finds any declared name in it in milliseconds. Nothing leaves the 
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say more, on standard error")
 	root.AddCommand(
 		indexCommand(a), symbolsCommand(a), outlineCommand(a), statusCommand(a),
-		planCommand(a), cacheCommand(a), serveCommand(a), versionCommand(a), checkCommand(),
+		planCommand(a), cacheCommand(a), serveCommand(a), versionCommand(a), checkCommand(), scanCommand(),
 	)
 	return root, a
 }

@@ -69,6 +69,9 @@ func (a *app) printStatus(s workspace.Status) {
 	for _, f := range s.Failures {
 		a.printf("failed   %s: %s\n", printable(f.Path), printable(f.Error))
 	}
+	for _, q := range s.Quarantined {
+		a.printf("aside    %s: %s; it is tried again once it is edited\n", printable(q.Path), printable(q.Reason))
+	}
 	if more := s.Failed - int64(len(s.Failures)); more > 0 {
 		a.printf("         and %s more\n", count(more))
 	}
