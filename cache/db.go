@@ -26,6 +26,10 @@ type Options struct {
 	// one that runs it in a process of its own.
 	Check func(path string) error
 
+	// Facets are those that are in use. What is stored of others, or of other versions
+	// of them, is dropped by and by.
+	Facets []Facet
+
 	noSync bool // for tests, which pull no plug and would mostly wait for the disk
 }
 
@@ -221,7 +225,7 @@ func (db *DB) Stats() Stats {
 	h := db.head.Load()
 	s := Stats{
 		Dirs: int(h.dirs), Records: int(h.records), Packs: int(h.packs),
-		PackBytes: int64(h.packBytes), LiveBytes: int64(h.packBytes - h.likelyDead()),
+		PackBytes: int64(h.packBytes), LiveBytes: int64(h.packBytes - db.likelyDead()),
 	}
 	m, err := db.use()
 	if err != nil {

@@ -26,13 +26,17 @@ const (
 	freeFloor = 16 << 20
 )
 
-// likelyDead returns about how much of the packs no directory leads to.
-func (h *head) likelyDead() uint64 {
+// likelyDead returns about how much of the packs no directory leads to, if a key leads
+// to so many records.
+func (h *head) likelyDead(each int) uint64 {
 	if h.records == 0 {
 		return h.packBytes
 	}
-	return min(h.packBytes, h.deadBytes+h.unnamed*(h.packBytes/h.records))
+	return min(h.packBytes, h.deadBytes+h.unnamed*uint64(each)*(h.packBytes/h.records))
 }
+
+// likelyDead is that of the index as it is.
+func (db *DB) likelyDead() uint64 { return db.head.Load().likelyDead(1 + len(db.opt.Facets)) }
 
 // allowedDead returns how much may be dead beside so much that is not.
 func (db *DB) allowedDead(live uint64) uint64 { return max(live/deadShare, db.deadFloor) }
@@ -48,7 +52,7 @@ func (db *DB) Tidy(ctx context.Context) error {
 	defer db.writer.Unlock()
 	h := db.head.Load()
 	damage := db.suspects.any()
-	if dead := h.likelyDead(); damage || dead > db.allowedDead(h.packBytes-dead) {
+	if dead := db.likelyDead(); damage || dead > db.allowedDead(h.packBytes-dead) {
 		if err := db.sweep(ctx, damage); err != nil {
 			return fmt.Errorf("tidying the cache: %w", err)
 		}
@@ -110,6 +114,16 @@ func (u *packUse) use(slot int) {
 	u.slots[slot/64] |= 1 << (slot % 64)
 }
 
+// markUse says that the record at a place is in use.
+func markUse(uses map[uint32]*packUse, at place) {
+	u := uses[at.pack]
+	if u == nil {
+		u = &packUse{number: at.pack}
+		uses[at.pack] = u
+	}
+	u.use(int(at.slot))
+}
+
 // mark returns the packs that directories lead to. A file whose record is not there
 // or known to be damaged loses its stamp, so that it is read again, and a directory
 // that is damaged is dropped.
@@ -132,15 +146,14 @@ func (db *DB) mark(ctx context.Context) (map[uint32]*packUse, error) {
 				mend = mend || f.Stamp != Stamp{}
 				f.Stamp = Stamp{}
 			}
-			if !ok {
-				continue
+			if ok {
+				markUse(uses, at)
 			}
-			u := uses[at.pack]
-			if u == nil {
-				u = &packUse{number: at.pack}
-				uses[at.pack] = u
+			for _, facet := range db.opt.Facets { // one that is not there is made up for
+				if at, ok := tx.find(f.Key.Of(facet)); ok {
+					markUse(uses, at)
+				}
 			}
-			u.use(int(at.slot))
 		}
 		if mend {
 			mended.SetDir(d)

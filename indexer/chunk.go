@@ -17,6 +17,7 @@ type settled struct {
 	index  int        // of the file in folder.files, or nothingRead
 	file   cache.File // as it is to be stored; without a name if it is gone
 	record []byte     // what was learned, under file.Key; nil if the cache has it
+	words  []byte     // what its pieces hold, under the key of that; nil if the cache has it
 }
 
 // nothingRead is the index for a directory in which no file had to be read.
@@ -26,6 +27,7 @@ const nothingRead = -1
 // buffers for one after the other.
 type bench struct {
 	scanner *syntax.Scanner
+	reader  reader
 	text    []byte
 	record  cache.Record
 	encoded []byte
@@ -35,7 +37,11 @@ type bench struct {
 // one, in bytes: a few large files would otherwise be paid for until the end.
 const largeBuffer = 1 << 20
 
-var benches = sync.Pool{New: func() any { return &bench{scanner: syntax.NewScanner()} }}
+var benches = sync.Pool{New: func() any {
+	b := &bench{scanner: syntax.NewScanner()}
+	b.scanner.Words = true
+	return b
+}}
 
 // weight is how much memory working on a file may take, in bytes: its text, the tokens
 // of dense code, which are ten times as large, half as much again while that array
@@ -92,17 +98,19 @@ func (p *pass) chunk(ctx context.Context, t task) (settled, error) {
 			return s, nil
 		}
 		s.record = bytes.Clone(b.encode(outline))
+		s.words = bytes.Clone(b.reader.read(outline))
 	}
 	s.file.Symbols, s.file.Pieces = uint32(len(b.record.Symbols)), uint32(len(b.record.Pieces))
 	return s, nil
 }
 
 // recall reads what the cache has under a key into the bench's record. It reports
-// false if that is nothing, or damaged.
+// false if that is nothing, or damaged, or not all of it.
 func (p *pass) recall(b *bench, key cache.Key) bool {
 	found := false
 	err := p.db.View(func(tx *cache.Tx) (err error) {
 		found, err = tx.Record(key, &b.record)
+		found = found && tx.Has(key.Of(Words))
 		return err
 	})
 	return found && err == nil

@@ -2,6 +2,7 @@ package indexer
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/mind-lsp/mind-lsp/cache"
 	"github.com/mind-lsp/mind-lsp/indexer/syntax"
@@ -95,4 +96,46 @@ func Learn(path, language string, text []byte) cache.Record {
 		s.Name, s.Receiver = bytes.Clone(s.Name), bytes.Clone(s.Receiver)
 	}
 	return r
+}
+
+// LearnWords is [Learn] for what the pieces of a text hold, as it is stored.
+func LearnWords(path, language string, text []byte) []byte {
+	lang := syntax.ByName(language)
+	if lang == nil {
+		lang = syntax.Detect(path, text)
+	}
+	b := benches.Get().(*bench)
+	defer benches.Put(b)
+	return bytes.Clone(b.reader.read(b.scanner.Scan(lang, text)))
+}
+
+// Analyze returns what is found in a text, and the text that its offsets refer to: its
+// UTF-8 form if it was another.
+func Analyze(path string, text []byte) (cache.Record, []byte) {
+	b := benches.Get().(*bench)
+	defer benches.Put(b)
+	var r cache.Record
+	o := b.scanner.Scan(syntax.Detect(path, text), text)
+	toRecord(&r, o)
+	for i := range r.Symbols {
+		s := &r.Symbols[i]
+		s.Name, s.Receiver = bytes.Clone(s.Name), bytes.Clone(s.Receiver)
+	}
+	if len(o.Src) > 0 && len(text) > 0 && &o.Src[0] != &text[0] {
+		text = bytes.Clone(o.Src)
+	}
+	return r, text
+}
+
+// ParseLanguage returns the name of a language by that name or by what the names of its
+// files end with, in any case.
+func ParseLanguage(name string) (string, bool) {
+	name = strings.ToLower(strings.TrimPrefix(name, "."))
+	if l := syntax.ByName(name); l != nil {
+		return l.Name, true
+	}
+	if l := syntax.Detect("x."+name, nil); l != nil && l.Name != "plaintext" {
+		return l.Name, true
+	}
+	return "plaintext", name == "txt" || name == "text"
 }

@@ -76,6 +76,10 @@ func (s *store) add(r settled) {
 		s.batch.Put(r.file.Key, r.record)
 		s.size += len(r.record)
 	}
+	if r.words != nil {
+		s.batch.Put(r.file.Key.Of(Words), r.words)
+		s.size += len(r.words)
+	}
 	if f.left == 0 {
 		delete(s.open, f)
 		s.full = append(s.full, f)

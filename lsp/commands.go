@@ -3,6 +3,7 @@ package lsp
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"go.lsp.dev/jsonrpc2"
 	"go.lsp.dev/protocol"
@@ -13,9 +14,13 @@ import (
 // Methods of ours. They are names of commands as well, for clients that can only send
 // workspace/executeCommand. docs/protocol.md describes them.
 const (
+	methodSearch  = "mind/search"
 	methodStatus  = "mind/status"
 	methodReindex = "mind/reindex"
 )
+
+// commands are those that workspace/executeCommand takes.
+var commands = []string{methodSearch, methodStatus, methodReindex}
 
 // folderStatus is what mind/status says of a folder.
 type folderStatus struct {
@@ -74,11 +79,29 @@ func (s *server) reindex(ctx context.Context, _ *nothing) (nothing, error) {
 
 func (s *server) executeCommand(ctx context.Context, p *protocol.ExecuteCommandParams) (nothing, error) {
 	switch p.Command {
+	case methodSearch:
+		params, err := argument[searchParams](p)
+		if err != nil {
+			return nil, err
+		}
+		return s.search(ctx, params)
 	case methodStatus:
 		return s.status(ctx, nil)
 	case methodReindex:
 		return s.reindex(ctx, nil)
 	default:
-		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "there is no command %q; there are %s and %s", p.Command, methodStatus, methodReindex)
+		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "there is no command %q; there are %s", p.Command, strings.Join(commands, ", "))
 	}
+}
+
+// argument returns the one argument of a command.
+func argument[T any](p *protocol.ExecuteCommandParams) (*T, error) {
+	if len(p.Arguments) != 1 {
+		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "%s takes one argument, and not %d", p.Command, len(p.Arguments))
+	}
+	var out T
+	if err := json.Unmarshal(p.Arguments[0], &out); err != nil {
+		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "the argument of %s: %v", p.Command, err)
+	}
+	return &out, nil
 }

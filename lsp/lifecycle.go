@@ -36,7 +36,7 @@ func (s *server) capabilities() protocol.ServerCapabilities {
 		},
 		DocumentSymbolProvider:  &protocol.DocumentSymbolOptions{Label: ptr("mind-lsp")},
 		WorkspaceSymbolProvider: &protocol.WorkspaceSymbolOptions{ResolveProvider: ptr(s.client.resolvesRange)},
-		ExecuteCommandProvider:  protocol.ExecuteCommandOptions{Commands: []string{methodStatus, methodReindex}},
+		ExecuteCommandProvider:  protocol.ExecuteCommandOptions{Commands: commands},
 		Workspace: &protocol.WorkspaceOptions{WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
 			Supported: ptr(true), ChangeNotifications: protocol.Boolean(true),
 		}},

@@ -183,6 +183,7 @@ func (s *server) routes() *rpc.Router {
 	rpc.Request(r, protocol.MethodTextDocumentDocumentSymbol, s.documentSymbol)
 	rpc.Request(r, protocol.MethodWorkspaceSymbol, s.workspaceSymbol)
 	rpc.Request(r, protocol.MethodWorkspaceSymbolResolve, s.resolveSymbol)
+	rpc.Request(r, methodSearch, s.search)
 	rpc.Request(r, methodStatus, s.status)
 	rpc.Request(r, methodReindex, s.reindex)
 	rpc.Request(r, protocol.MethodWorkspaceExecuteCommand, s.executeCommand)

@@ -34,6 +34,8 @@ import (
 //	write FILE                writes FILE.new to the disk, and nobody says so
 //	close FILE
 //	symbols QUERY             name, kind and place of what is found
+//	search QUERY              place, symbol, snippet with [marks] of what is found; "partial" before it asks
+//	                          for partial results, "command" for the command
 //	await symbols QUERY       the same, as soon as it is as below
 //	outline FILE              the symbols of the file, as a tree
 //	settings JSON             changes what is set below "mind"
@@ -205,6 +207,8 @@ func (s *script) do(line, want string) string {
 		s.Editor.Close(s.path(rest))
 	case "symbols":
 		return s.symbols(rest)
+	case "search":
+		return s.search(rest)
 	case "await":
 		return s.await(rest, want)
 	case "outline":
@@ -297,6 +301,70 @@ func (s *script) symbols(query string) string {
 		path := strings.TrimPrefix(symbol.Location.URI, lsptest.URI(s.root)+"/")
 		fmt.Fprintf(&b, "%s %s %s:%s\n", name, kindNames[symbol.Kind], path, span(symbol.Location.Range))
 	}
+	return b.String()
+}
+
+// search asks by meaning, and shows how the answer came.
+func (s *script) search(query string) string {
+	type hits struct {
+		Hits []struct {
+			URI, Symbol, Kind, Snippet string
+			Range, SnippetRange        lsptest.Range
+			Marks                      [][2]int
+		}
+	}
+	var b strings.Builder
+	show := func(h hits) {
+		for _, h := range h.Hits {
+			path := strings.TrimPrefix(h.URI, lsptest.URI(s.root)+"/")
+			fmt.Fprintf(&b, "%s:%s %s %s\n", path, span(&h.Range), h.Kind, h.Symbol)
+			units, at := utf16.Encode([]rune(h.Snippet)), 0
+			text := ""
+			for _, m := range h.Marks {
+				text += string(utf16.Decode(units[at:m[0]])) + "[" + string(utf16.Decode(units[m[0]:m[1]])) + "]"
+				at = m[1]
+			}
+			text += string(utf16.Decode(units[at:]))
+			fmt.Fprintf(&b, "\t%d: %s\n", h.SnippetRange.Start.Line+1, strings.ReplaceAll(text, "\n", "\n\t"))
+		}
+	}
+	partial, command := false, false
+	for {
+		if rest, ok := strings.CutPrefix(query, "partial "); ok {
+			query, partial = rest, true
+		} else if rest, ok := strings.CutPrefix(query, "command "); ok {
+			query, command = rest, true
+		} else {
+			break
+		}
+	}
+	params := map[string]any{"query": query, "limit": 5}
+	if partial {
+		params["partialResultToken"] = "part"
+	}
+	var result hits
+	var err error
+	if command {
+		err = s.Call("workspace/executeCommand", map[string]any{"command": "mind/search", "arguments": []any{params}}, &result)
+	} else {
+		err = s.Call("mind/search", params, &result)
+	}
+	if err != nil {
+		return err.Error()
+	}
+	if partial {
+		for _, m := range s.Received("$/progress") {
+			var p struct {
+				Token any
+				Value hits
+			}
+			if json.Unmarshal(m.Params, &p) == nil && p.Token == "part" {
+				show(p.Value)
+			}
+		}
+		b.WriteString("and then\n")
+	}
+	show(result)
 	return b.String()
 }
 

@@ -223,7 +223,12 @@ func (t *tailWriter) Write(p []byte) (int, error) {
 // writeFile writes a file in dir that is there whole or not at all, under the name
 // that write returns; none if there is no need of it.
 func writeFile(dir string, write func(io.Writer) (name string, err error)) error {
-	f, err := os.CreateTemp(dir, tempPrefix+"*")
+	return writeFileAs(dir, tempPrefix, write)
+}
+
+// writeFileAs is writeFile for an index whose unfinished files have another name.
+func writeFileAs(dir, temp string, write func(io.Writer) (name string, err error)) error {
+	f, err := os.CreateTemp(dir, temp+"*")
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,10 @@ var (
 	// [ErrUnusable] too.
 	ErrDamaged error = damaged{}
 
+	// ErrNames is returned by [PieceTable.Ask] when it is the table of names that cannot be
+	// used.
+	ErrNames = errors.New("search: the table of names")
+
 	// ErrClosed is returned by a [Table] that was closed.
 	ErrClosed = errors.New("search: table is closed")
 )

@@ -173,6 +173,21 @@ func (a *attached) Symbols(ctx context.Context, q Query) (Found, error) {
 	return found, err
 }
 
+// Search is as [Local.Search]. What the owner does not know of is laid over here.
+func (a *attached) Search(ctx context.Context, q Question) (Passages, error) {
+	if _, err := q.search(); err != nil {
+		return Passages{}, err // as an error of its own type
+	}
+	over := q.Over
+	q.Over = nil
+	found, err := asked[Passages](ctx, a, opSearch, q, nil, false)
+	if err != nil {
+		return Passages{}, err
+	}
+	found.Hits, err = over.overPassages(ctx, q, found.Hits)
+	return found, err
+}
+
 // Locate looks at the file itself.
 func (a *attached) Locate(h *Hit) bool { return a.s.Locate(h) }
 

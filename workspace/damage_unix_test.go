@@ -148,7 +148,7 @@ func tmpfs(t *testing.T, size string) string {
 // With a full disk answers go on, the trouble is told once, and when there is room again
 // all that was missed is taken in.
 func TestDiskIsFull(t *testing.T) {
-	cache, log := tmpfs(t, "12m"), &logged{}
+	cache, log := tmpfs(t, "32m"), &logged{}
 	root := t.TempDir()
 	write(t, filepath.Join(root, "old.go"), "package p\n\nfunc Old() {}\n")
 	w, err := workspace.Open(workspace.Options{Root: root, Cache: cache, Logger: slog.New(slog.NewTextHandler(log, nil))})

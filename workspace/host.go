@@ -18,6 +18,7 @@ import (
 // where it is asked.
 const (
 	opSymbols = "symbols"
+	opSearch  = "search"
 	opStatus  = "status"
 	opUpdate  = "update"
 	opChanged = "changed"
@@ -30,6 +31,7 @@ type operation func(ctx context.Context, w *Local, params json.RawMessage, part 
 
 var operations = map[string]operation{
 	opSymbols: answering(func(ctx context.Context, w *Local, q Query) (Found, error) { return w.Symbols(ctx, q) }),
+	opSearch:  answering(func(ctx context.Context, w *Local, q Question) (Passages, error) { return w.Search(ctx, q) }),
 	opStatus:  answering(func(ctx context.Context, w *Local, _ struct{}) (Status, error) { return w.Status(ctx) }),
 	opCancel:  answering(func(ctx context.Context, w *Local, _ struct{}) (struct{}, error) { return struct{}{}, w.Cancel(ctx) }),
 	opChanged: answering(func(_ context.Context, w *Local, paths []string) (struct{}, error) {

@@ -14,6 +14,9 @@ type Index interface {
 	// Symbols finds declarations by name, best first.
 	Symbols(ctx context.Context, q Query) (Found, error)
 
+	// Search finds passages by what they are about, best first.
+	Search(ctx context.Context, q Question) (Passages, error)
+
 	// Locate finds a hit where it is on disk now, and reports false if it is gone.
 	Locate(h *Hit) bool
 

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
@@ -32,6 +33,8 @@ type Overlay struct {
 	// Two segments: most texts stay as they are while one is typed in, which is put
 	// over the others anew with each change. Nil where there is nothing.
 	still, loose *search.Segment
+
+	pieces func() (*search.PieceSegment, error) // of all texts; see pieceSegment
 }
 
 // laid is a text of an overlay, and is never changed either.
@@ -40,6 +43,7 @@ type laid struct {
 	foreign bool // it is no part of the folder
 	hidden  bool // it would be left out of an index: nothing is found in it
 	record  cache.Record
+	words   func() []byte   // of its pieces
 	still   *search.Segment // that holds it; it is loose if that is another than the overlay's
 }
 
@@ -56,6 +60,7 @@ func Lay(ctx context.Context, opt Options, texts []Text, before *Overlay) (*Over
 		before = &Overlay{}
 	}
 	o.still, o.loose = before.still, before.loose
+	o.pieces = sync.OnceValues(o.pieceSegment)
 	same := true
 	for _, t := range texts {
 		old := before.texts[t.Path]
@@ -109,6 +114,7 @@ func learn(ctx context.Context, opt Options, t Text, old *laid) (*laid, error) {
 	l.hidden = int64(len(t.Text)) > limit || watcher.Inspect(path.Base(t.Path), head, opt.Generated) != 0
 	if !l.hidden {
 		l.record = indexer.Learn(t.Path, t.Language, t.Text)
+		l.words = sync.OnceValue(func() []byte { return indexer.LearnWords(t.Path, t.Language, t.Text) })
 	}
 	return l, nil
 }
@@ -157,6 +163,44 @@ func (o *Overlay) segment(paths []string) (*search.Segment, error) {
 	}
 	return b.Segment()
 }
+
+// onPieces is on for tables of pieces. What the texts hold is worked out when it is first
+// asked for.
+func (o *Overlay) onPieces(under *search.PieceTable) (*search.PieceTable, error) {
+	if o.empty() {
+		return under, nil
+	}
+	over, err := o.pieces()
+	if err != nil || over == nil {
+		return under, err
+	}
+	if under != nil {
+		return under.With(over)
+	}
+	empty := search.NewPieceTable()
+	defer empty.Close() // it holds nothing
+	return empty.With(over)
+}
+
+// pieceSegment returns a segment of what the texts hold.
+func (o *Overlay) pieceSegment() (*search.PieceSegment, error) {
+	b := search.NewPieceBuilder()
+	for _, p := range o.Paths() {
+		l := o.texts[p]
+		if l.hidden {
+			b.Remove(p)
+			continue
+		}
+		f := search.PieceFile{Path: p, ModTime: l.Edited, Words: l.words()}
+		if err := b.Add(f); err != nil {
+			return nil, fmt.Errorf("laying texts over an index: %w", err)
+		}
+	}
+	return search.ReadPieceSegment(b.Bytes())
+}
+
+// record returns what was found in the text that counts in place of the file at path.
+func (o *Overlay) record(path string) *cache.Record { return &o.texts[path].record }
 
 // Has reports whether a text counts in place of the file at path.
 func (o *Overlay) Has(path string) bool {
@@ -233,6 +277,39 @@ func (o *Overlay) Over(ctx context.Context, q Query, hits []Hit) ([]Hit, error) 
 	}
 	slices.SortStableFunc(hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
 	return hits[:min(len(hits), q.search().Limit)], nil
+}
+
+// overPassages is Over for passages. Scores of the texts are comparable among themselves,
+// and with those of the index only roughly.
+func (o *Overlay) overPassages(ctx context.Context, q Question, hits []PassageHit) ([]PassageHit, error) {
+	if o.empty() {
+		return hits, nil
+	}
+	ask, err := q.search()
+	if err != nil {
+		return nil, err
+	}
+	table, err := o.onPieces(nil)
+	if err != nil || table == nil {
+		return hits, err
+	}
+	defer table.Close() // it has nothing to lose
+	names, err := o.on(nil)
+	if err != nil {
+		return nil, err
+	}
+	if names != nil {
+		defer names.Close()
+	}
+	found, err := table.Ask(ctx, names, ask)
+	if err != nil {
+		return nil, err
+	}
+	hits = slices.DeleteFunc(hits, func(h PassageHit) bool { return o.Has(h.Path) })
+	check := passageCheck{over: o}
+	hits = append(hits, check.hits(found, ask.Text, ask.Limit)...)
+	slices.SortStableFunc(hits, func(a, b PassageHit) int { return cmp.Compare(b.Score, a.Score) })
+	return hits[:min(len(hits), ask.Limit)], nil
 }
 
 // Belongs reports whether a file is part of a folder, or would be if it were there. Its

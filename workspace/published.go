@@ -54,6 +54,39 @@ func (p *Published) Symbols(ctx context.Context, q Query) (Found, error) {
 	return Found{Hits: check.hits(found)}, nil
 }
 
+// Search is as [Local.Search], but that what is new may be missing.
+func (p *Published) Search(ctx context.Context, q Question) (Passages, error) {
+	ask, err := q.search()
+	if err != nil {
+		return Passages{}, err
+	}
+	pieces, err := search.OpenPieces(p.dir)
+	if err != nil {
+		return Passages{}, fmt.Errorf("%w, of %s, and has nothing to search in yet: try again in a moment", ErrInUse, p.root)
+	}
+	defer pieces.Close() // nothing to lose
+	table, err := q.Over.onPieces(pieces)
+	if err != nil {
+		return Passages{}, fmt.Errorf("asking the published index of %s: %w", p.root, err)
+	}
+	if table != pieces {
+		defer table.Close()
+	}
+	names, err := q.Over.on(p.table)
+	if err != nil {
+		return Passages{}, fmt.Errorf("asking the published index of %s: %w", p.root, err)
+	}
+	if names != p.table {
+		defer names.Close() // it has nothing to lose
+	}
+	found, err := table.Ask(ctx, names, ask)
+	if err != nil {
+		return Passages{}, fmt.Errorf("asking the published index of %s: %w", p.root, err)
+	}
+	check := passageCheck{root: p.root, maxFileSize: p.opt.MaxFileSize, over: q.Over}
+	return Passages{Hits: check.hits(found, ask.Text, ask.Limit), Tier: TierWords, Note: wordsNote}, nil
+}
+
 func (p *Published) fresh() *freshness {
 	return &freshness{root: p.root, maxFileSize: p.opt.MaxFileSize}
 }

@@ -392,6 +392,11 @@ func (s *Shared) Symbols(ctx context.Context, q Query) (Found, error) {
 	return ask(ctx, s, func(ix Index) (Found, error) { return ix.Symbols(ctx, q) })
 }
 
+// Search is as [Local.Search], whoever owns the index.
+func (s *Shared) Search(ctx context.Context, q Question) (Passages, error) {
+	return ask(ctx, s, func(ix Index) (Passages, error) { return ix.Search(ctx, q) })
+}
+
 // Locate is as [Local.Locate].
 func (s *Shared) Locate(h *Hit) bool {
 	ix, release, _, _ := s.use()

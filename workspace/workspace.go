@@ -75,6 +75,7 @@ type Local struct {
 	db   *cache.DB
 
 	tables     *tables
+	pieces     *pieces
 	watcher    *watcher.Watcher
 	quarantine *indexer.Quarantine // of whoever has passes
 	passes     chan struct{}       // holds one during a pass or a refresh: there is one at a time
@@ -126,6 +127,7 @@ func open(opt Options, wait bool) (*Local, error) {
 	}
 	db, err := cache.Open(filepath.Join(dir, cache.FileName), cache.Options{
 		Analyzer: Analyzer, Logger: log, NoWait: !wait, Check: checkIn(opt.Self, log),
+		Facets: []cache.Facet{indexer.Words},
 	})
 	if errors.Is(err, cache.ErrLocked) {
 		return nil, fmt.Errorf("%w, of %s: try again when it is done, or give --cache another folder", ErrInUse, root)
@@ -135,7 +137,7 @@ func open(opt Options, wait bool) (*Local, error) {
 	}
 	return &Local{
 		quarantine: openQuarantine(dir, db, opt.Self, log),
-		root:       root, dir: dir, opt: opt, log: log, db: db, tables: openTables(db, dir, log),
+		root:       root, dir: dir, opt: opt, log: log, db: db, tables: openTables(db, dir, log), pieces: openPieces(db, dir, log),
 		passes: make(chan struct{}, 1), news: newNews(RoleOwner), tendEvery: tendEvery, hurt: make(chan struct{}, 1),
 		watcher: watcher.NewWatcher(root, watcher.WatchOptions{Options: opt.walk(dir), Logger: log}),
 	}, nil
@@ -163,6 +165,7 @@ func (w *Local) Root() string { return w.root }
 // Close releases the index to other processes. What was stored is durable already.
 func (w *Local) Close() error {
 	w.tables.close()
+	w.pieces.close()
 	return errors.Join(w.quarantine.Close(), w.db.Close())
 }
 
@@ -244,8 +247,16 @@ func (w *Local) indexer(opt UpdateOptions) *indexer.Indexer {
 	return indexer.New(w.db, w.source(), indexer.Options{
 		Logger: w.log, Workers: w.opt.Workers, NoAutoScale: w.opt.NoAutoScale,
 		Aggressive: w.opt.Aggressive, Memory: w.opt.Memory,
-		Afresh: opt.Afresh, Progress: opt.Progress, Finish: w.tables.refresh, Quarantine: w.quarantine,
+		Afresh: opt.Afresh, Progress: opt.Progress, Finish: w.finish, Quarantine: w.quarantine,
 	})
+}
+
+// finish makes what is derived from the index: names first, since they are waited for.
+func (w *Local) finish(ctx context.Context) error {
+	if err := w.tables.refresh(ctx); err != nil {
+		return err
+	}
+	return w.pieces.refresh(ctx)
 }
 
 // prune keeps all indexes together under their cap, now that this one has grown. Those

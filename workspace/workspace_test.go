@@ -233,7 +233,7 @@ func TestHitsAreTrueToTheDisk(t *testing.T) {
 	}
 }
 
-// A table of names that is damaged or gone is made again.
+// A table of names or pieces that is damaged or gone is made again.
 func TestTablesAreMadeAgain(t *testing.T) {
 	root, cache := t.TempDir(), t.TempDir()
 	write(t, filepath.Join(root, "x.go"), "package x\n\nfunc Here() {}\n")
@@ -265,6 +265,10 @@ func TestTablesAreMadeAgain(t *testing.T) {
 		w := open(t, workspace.Options{Root: root, Cache: cache})
 		if got := found(t, w, "Here"); got != "x.go:3" {
 			t.Errorf("damage %d: found at %q", i, got)
+		}
+		passages, err := w.Search(t.Context(), workspace.Question{Text: "package x"})
+		if err != nil || len(passages.Hits) != 1 || passages.Hits[0].Symbol != "Here" {
+			t.Errorf("damage %d: %+v, %v", i, passages, err)
 		}
 		w.Close()
 	}

@@ -22,7 +22,7 @@ var arrows = map[string][]string{
 	"lsp/lsptest":    {},
 	"workspace":      {"workspace/peer", "watcher", "indexer", "search", "cache"},
 	"workspace/peer": {},
-	"indexer":        {"indexer/pool", "indexer/memory", "indexer/syntax", "cache"},
+	"indexer":        {"indexer/pool", "indexer/memory", "indexer/syntax", "indexer/words", "cache"},
 	"search":         {"cache", "indexer/words"},
 	"indexer/syntax": {"indexer/words"},
 	"watcher":        {},

@@ -45,7 +45,8 @@ func newRoot() (*cobra.Command, *app) {
 your own, and finds any declared name in it in milliseconds. Nothing leaves the machine.
 
   mind-lsp index ~/src/project            read it (again: only what changed)
-  mind-lsp symbols gUN -C ~/src/project   find getUserName`,
+  mind-lsp symbols gUN -C ~/src/project   find getUserName
+  mind-lsp search "where do we retry"     find the code that does`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRun: func(*cobra.Command, []string) {
@@ -58,7 +59,7 @@ your own, and finds any declared name in it in milliseconds. Nothing leaves the 
 	flags.BoolVar(&a.json, "json", false, "print JSON, for machines")
 	flags.BoolVarP(&a.verbose, "verbose", "v", false, "say more, on standard error")
 	root.AddCommand(
-		indexCommand(a), symbolsCommand(a), outlineCommand(a), statusCommand(a),
+		indexCommand(a), symbolsCommand(a), searchCommand(a), outlineCommand(a), statusCommand(a),
 		planCommand(a), cacheCommand(a), serveCommand(a), versionCommand(a), checkCommand(), scanCommand(),
 	)
 	return root, a

@@ -71,6 +71,7 @@ func (s *Scanner) Scan(lang *Language, src []byte) *Outline {
 		Decls:    s.out.Decls[:0],
 		Pieces:   s.out.Pieces[:0],
 		Words:    s.out.Words[:0],
+		Uses:     s.out.Uses[:0],
 	}
 	s.scan(lang)
 	return &s.out

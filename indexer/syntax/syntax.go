@@ -60,6 +60,7 @@ type Piece struct {
 	Line       uint32 // of Start, from 0
 	EndLine    uint32 // of the last byte
 	Decl       int32  // the innermost declaration that the piece begins in, or -1
+	Uses       uint32 // where what it holds ends in [Outline.Uses], and what the next one holds begins
 }
 
 // MaxPiece is the size that a piece grows to, in bytes.
@@ -71,6 +72,12 @@ const MaxPiece = 1500
 type Word struct {
 	Start, End uint32 // its first occurrence
 	Count      uint32 // how often it occurs
+}
+
+// A Use says how often a word occurs in a piece.
+type Use struct {
+	Word  uint32 // index in [Outline.Words]
+	Count uint32
 }
 
 // Cut says why an outline may lack declarations that the file has.
@@ -98,6 +105,7 @@ type Outline struct {
 	Decls    []Decl // by Start; a parent before its children
 	Pieces   []Piece
 	Words    []Word // by first occurrence; nil unless asked for
+	Uses     []Use  // of the pieces, one after the other, each by first occurrence; nil unless words are asked for
 	Lines    uint32 // how many lines Src has
 	Cut      Cut
 	Panic    string // what went wrong and where, if Cut is Crashed

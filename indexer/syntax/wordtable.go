@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"hash/maphash"
+	"math"
 	"unicode"
 	"unicode/utf8"
 )
@@ -16,7 +17,7 @@ const (
 	slotsToKeep = 1 << 15 // what a large file leaves to the next one
 )
 
-// A wordTable counts the words of a file. It is an open hash table, whose slots
+// A wordTable counts the words of a file and of its pieces. It is an open hash table, whose slots
 // are used again for the next file. The seed is random, so that no file can be
 // written to make all its words collide.
 type wordTable struct {
@@ -24,6 +25,15 @@ type wordTable struct {
 	slots []wordSlot // a power of two, at most half of them taken
 	src   []byte
 	words []Word
+
+	// What the pieces hold. A word whose last use is at or after first is in the piece
+	// that is being read already.
+	pieces []Piece
+	piece  int      // which is being read
+	end    uint32   // of it
+	first  uint32   // its first use
+	uses   []Use    // of all pieces so far
+	last   []uint32 // of each word: its last use
 }
 
 // A wordSlot points at a word. Its hash decides most comparisons.
@@ -44,14 +54,30 @@ func (t *wordTable) collect(lx *lexed, out *Outline) {
 	} else {
 		clear(t.slots)
 	}
-	t.src, t.words = out.Src, out.Words
+	t.src, t.words, t.uses, t.last = out.Src, out.Words, out.Uses, t.last[:0]
+	t.pieces, t.piece, t.end, t.first = out.Pieces, -1, 0, 0
 	if len(lx.toks) <= 2 && len(lx.comments) == 0 {
 		t.prose(0, len(t.src), false)
 	} else {
 		t.code(lx)
 	}
-	out.Words = t.words
-	t.src, t.words = nil, nil
+	for t.piece < len(t.pieces) {
+		t.turn()
+	}
+	out.Words, out.Uses = t.words, t.uses
+	t.src, t.words, t.uses, t.pieces = nil, nil, nil, nil
+}
+
+// turn goes on to the next piece.
+func (t *wordTable) turn() {
+	if t.piece >= 0 {
+		t.pieces[t.piece].Uses = uint32(len(t.uses))
+	}
+	t.piece++
+	t.first, t.end = uint32(len(t.uses)), math.MaxUint32
+	if t.piece < len(t.pieces) {
+		t.end = t.pieces[t.piece].End
+	}
 }
 
 // code adds the words of tokens and comments in the order of the text.
@@ -169,6 +195,25 @@ scan:
 
 // add counts the word between two offsets.
 func (t *wordTable) add(start, end uint32) {
+	for start >= t.end {
+		t.turn()
+	}
+	n, ok := t.number(start, end)
+	if !ok {
+		return
+	}
+	t.words[n].Count++
+	if use := t.last[n]; use >= t.first && use < uint32(len(t.uses)) && t.uses[use].Word == n {
+		t.uses[use].Count++
+		return
+	}
+	t.last[n] = uint32(len(t.uses))
+	t.uses = append(t.uses, Use{Word: n, Count: 1})
+}
+
+// number returns the number of the word between two offsets, or false if there are too
+// many already.
+func (t *wordTable) number(start, end uint32) (uint32, bool) {
 	word := t.src[start:end]
 	hash := uint32(maphash.Bytes(t.seed, word))
 	mask := uint32(len(t.slots) - 1)
@@ -179,18 +224,19 @@ func (t *wordTable) add(start, end uint32) {
 		}
 		w := &t.words[t.slots[i].word-1]
 		if string(t.src[w.Start:w.End]) == string(word) {
-			w.Count++
-			return
+			return t.slots[i].word - 1, true
 		}
 	}
 	if len(t.words) >= maxWords {
-		return
+		return 0, false
 	}
-	t.words = append(t.words, Word{Start: start, End: end, Count: 1})
+	t.words = append(t.words, Word{Start: start, End: end})
+	t.last = append(t.last, 0)
 	t.slots[i] = wordSlot{hash, uint32(len(t.words))}
 	if len(t.words)*2 > len(t.slots) {
 		t.grow()
 	}
+	return uint32(len(t.words)) - 1, true
 }
 
 // grow doubles the table.

@@ -148,3 +148,40 @@ func FuzzWords(f *testing.F) {
 		}
 	})
 }
+
+// Each piece holds what its text holds, and all of them together hold all words.
+func TestPiecesHoldTheirWords(t *testing.T) {
+	var b strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&b, "// Doc of number%d, number%d.\nfunc name%d() { shared(shared, number%d) }\n\n", i, i, i, i%7)
+	}
+	s := NewScanner()
+	s.Words = true
+	o := s.Scan(langGo, []byte(b.String()))
+	if len(o.Pieces) < 5 {
+		t.Fatalf("%d pieces", len(o.Pieces))
+	}
+	total := make([]uint32, len(o.Words))
+	at := uint32(0)
+	for i := range o.Pieces {
+		p := &o.Pieces[i]
+		want := collected(langGo, string(o.Src[p.Start:p.End]))
+		got := o.Uses[at:p.Uses]
+		at = p.Uses
+		if len(got) != len(want.Words) {
+			t.Fatalf("piece %d holds %d words, want %d", i, len(got), len(want.Words))
+		}
+		for j, u := range got {
+			w, v := o.Words[u.Word], want.Words[j]
+			if g, x := string(o.Src[w.Start:w.End]), string(want.Src[v.Start:v.End]); g != x || u.Count != v.Count {
+				t.Errorf("piece %d holds %s %d times, want %s %d times", i, g, u.Count, x, v.Count)
+			}
+			total[u.Word] += u.Count
+		}
+	}
+	for i, w := range o.Words {
+		if total[i] != w.Count {
+			t.Errorf("%s occurs %d times, and %d times in pieces", o.Src[w.Start:w.End], w.Count, total[i])
+		}
+	}
+}

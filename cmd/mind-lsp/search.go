@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mind-lsp/mind-lsp/workspace"
+)
+
+func searchCommand(a *app) *cobra.Command {
+	var dir string
+	q := workspace.Question{}
+	cmd := &cobra.Command{
+		Use:   "search QUERY",
+		Short: "Find code by what it is about",
+		Long: `Search finds passages by what they are about, best first: by words in whatever form, by
+names, and by meaning. A folder that was never indexed is indexed first.
+
+  mind-lsp search "where do we retry failed uploads"
+  mind-lsp search parseHeader                          a name finds its definition first
+  mind-lsp search "cache eviction lang:go -path:test"  filters: lang: kind: path: -path:`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if q.Limit < 1 {
+				return misuse("--limit %d: give a number of at least 1", q.Limit)
+			}
+			q.Text = strings.Join(args, " ")
+			if strings.TrimSpace(q.Text) == "" {
+				return misuse("there is nothing to look for")
+			}
+			found, err := a.search(cmd.Context(), dir, q)
+			var filter *workspace.FilterError
+			if errors.As(err, &filter) {
+				return misuse("%v", err)
+			}
+			if err != nil {
+				return err
+			}
+			return a.printPassages(&found)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVarP(&dir, "directory", "C", ".", "the folder to search")
+	_ = cmd.RegisterFlagCompletionFunc("directory", folders)
+	f.IntVarP(&q.Limit, "limit", "n", 10, "how many hits at the most")
+	f.StringVar(&q.Near, "near", "", "prefer what is near this path")
+	return cmd
+}
+
+// search asks the index of a folder, as symbols does.
+func (a *app) search(ctx context.Context, dir string, q workspace.Question) (workspace.Passages, error) {
+	w, err := a.known(ctx, dir)
+	if err != nil {
+		return workspace.Passages{}, err
+	}
+	defer w.Close() // nothing to lose
+	if !w.Indexed() {
+		a.note("%s is not indexed yet: indexing it now", w.Root())
+		if _, err := a.update(ctx, w, false); err != nil {
+			return workspace.Passages{}, err
+		}
+	}
+	start := time.Now()
+	found, err := w.Search(ctx, q)
+	a.logger().Debug("answered", "hits", len(found.Hits), "took", time.Since(start))
+	if w.Role() == workspace.RolePublished {
+		a.note("another mind-lsp has the index open and does not answer: this is what it has published, and what is newer may be missing")
+	}
+	if found.Pending > 0 {
+		a.note("%s to be looked at yet: there may be more to find", plural(found.Pending, "file"))
+	}
+	return found, err
+}
+
+// Colours of a terminal.
+const (
+	colourPath  = "\x1b[35m"
+	colourMark  = "\x1b[1;31m"
+	colourFaint = "\x1b[2m"
+	colourOff   = "\x1b[0m"
+)
+
+func (a *app) printPassages(found *workspace.Passages) error {
+	if a.json {
+		return a.printJSON(found)
+	}
+	coloured := terminal(os.Stdout) && os.Getenv("NO_COLOR") == ""
+	for i := range found.Hits {
+		if coloured {
+			a.printColoured(&found.Hits[i])
+		} else {
+			a.printPlain(&found.Hits[i])
+		}
+	}
+	switch {
+	case len(found.Hits) == 0:
+		a.note("nothing was found")
+	case found.Note != "":
+		a.note("%s", found.Note)
+	}
+	return nil
+}
+
+// printPlain prints a hit on a line that editors and terminals can jump to: that of the
+// first line that holds a word of the question.
+func (a *app) printPlain(h *workspace.PassageHit) {
+	line, column, text := bestLine(h)
+	a.printf("%s:%d:%d: ", printable(h.Path), line, column)
+	if h.Symbol != "" {
+		a.printf("%s %s: ", h.Kind, printable(qualified(h)))
+	}
+	a.printf("%s\n", printable(strings.TrimSpace(text)))
+}
+
+// printColoured prints a hit with its snippet for people.
+func (a *app) printColoured(h *workspace.PassageHit) {
+	line, column, _ := bestLine(h)
+	a.printf("%s%s:%d:%d%s", colourPath, printable(h.Path), line, column, colourOff)
+	if h.Symbol != "" {
+		a.printf("  %s %s", h.Kind, printable(qualified(h)))
+	}
+	a.printf("  %s%.2f %s%s\n", colourFaint, h.Score, h.Tier, colourOff)
+	at := 0
+	for i, text := range strings.Split(h.Snippet, "\n") {
+		a.printf("%s%6d%s  ", colourFaint, h.SnippetLine+i, colourOff)
+		a.printMarked(text, h.Marks, at)
+		a.printf("\n")
+		at += len(text) + 1
+	}
+	a.printf("\n")
+}
+
+// printMarked prints a line of a snippet that begins at an offset of it.
+func (a *app) printMarked(text string, marks [][2]int, at int) {
+	done := 0
+	for _, m := range marks {
+		from, to := m[0]-at, m[1]-at
+		if from < done || to > len(text) {
+			continue
+		}
+		a.printf("%s%s%s%s", visible(text[done:from], "\t"), colourMark, visible(text[from:to], "\t"), colourOff)
+		done = to
+	}
+	a.printf("%s", visible(text[done:], "\t"))
+}
+
+// bestLine returns the first line of a snippet that has a mark, its number, and the
+// column of the mark, from 1.
+func bestLine(h *workspace.PassageHit) (line, column int, text string) {
+	at := 0
+	line, column = max(h.SnippetLine, h.StartLine), 1
+	lines := strings.Split(h.Snippet, "\n")
+	for i, text := range lines {
+		for _, m := range h.Marks {
+			if m[0] >= at && m[0] <= at+len(text) {
+				return line + i, m[0] - at + 1, text
+			}
+		}
+		at += len(text) + 1
+	}
+	return line, column, lines[0]
+}
+
+func qualified(h *workspace.PassageHit) string {
+	if h.Container != "" {
+		return h.Container + "." + h.Symbol
+	}
+	return h.Symbol
+}

@@ -1,0 +1,145 @@
+// Command evaluate tells how good search by words and meaning is: it asks questions whose
+// answers are known about checked-out repositories, and prints the mean NDCG@10.
+//
+//	evaluate -questions dev.jsonl -checkouts DIR [-whole] [-by category,language] [-folds 5]
+//
+// A question is a line of JSON: id, repo (a folder of DIR), root (within that), query,
+// category, language, relevant and secondary (targets: path and perhaps start_line and
+// end_line). The indexes are kept under -cache, so that a second run begins at once.
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/mind-lsp/mind-lsp/search"
+)
+
+// question is one whose answer is known.
+type question struct {
+	ID        string   `json:"id"`
+	Repo      string   `json:"repo"`
+	Root      string   `json:"root"`
+	Language  string   `json:"language"`
+	Category  string   `json:"category"`
+	Query     string   `json:"query"`
+	Relevant  []target `json:"relevant"`
+	Secondary []target `json:"secondary"`
+}
+
+// target is a place that answers a question.
+type target struct {
+	Path  string `json:"path"`
+	Start *int   `json:"start_line"`
+	End   *int   `json:"end_line"`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "evaluate:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	f := flag.NewFlagSet("evaluate", flag.ContinueOnError)
+	file := f.String("questions", "", "questions with their answers, as JSON lines")
+	checkouts := f.String("checkouts", "", "a folder with a checkout of each repository, by its name")
+	cacheDir := f.String("cache", "", "a folder for the indexes; they are kept if it is given")
+	whole := f.Bool("whole", false, "ask about whole repositories, and not about their roots alone")
+	by := f.String("by", "category", "groups to print too, as in category,language,repo")
+	worst := f.Int("worst", 0, "print so many of the questions that are answered worst")
+	tune := f.Bool("tune", false, "choose the weights, by cross-validation over repositories")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	if *file == "" || *checkouts == "" {
+		return errors.New("-questions and -checkouts are needed")
+	}
+	questions, err := readQuestions(*file)
+	if err != nil {
+		return err
+	}
+	if *cacheDir == "" {
+		dir, err := os.MkdirTemp("", "evaluate")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		*cacheDir = dir
+	}
+	b, err := open(ctx, questions, *checkouts, *cacheDir, *whole)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	if *tune {
+		return b.tune(ctx)
+	}
+	var alone *scores
+	for _, way := range []struct {
+		name string
+		ask  asker
+	}{{"words alone", b.asker(&search.DefaultWeights, wordsAlone)}, {"vectors alone", b.asker(&search.DefaultWeights, vectorsAlone)}, {"both", b.asker(&search.DefaultWeights, both)}} {
+		s, err := b.score(ctx, way.ask)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%-14s %s\n", way.name, s.summary())
+		if alone == nil {
+			alone = s
+		}
+		if way.name == "both" {
+			fmt.Printf("both are better than words alone by %s\n", differ(alone, s))
+			for _, key := range strings.Split(*by, ",") {
+				s.printBy(key)
+			}
+			s.printWorst(*worst)
+		}
+	}
+	return nil
+}
+
+func readQuestions(name string) (all []question, err error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() // was only read
+	lines := bufio.NewScanner(file)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		if len(strings.TrimSpace(lines.Text())) == 0 {
+			continue
+		}
+		var q question
+		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
+			return nil, fmt.Errorf("%s, line %d: %w", name, len(all)+1, err)
+		}
+		all = append(all, q)
+	}
+	if len(all) == 0 && lines.Err() == nil {
+		return nil, fmt.Errorf("%s holds no questions", name)
+	}
+	slices.SortStableFunc(all, func(a, b question) int { return strings.Compare(a.Repo, b.Repo) })
+	return all, lines.Err()
+}
+
+// folder returns the folder that a question is about.
+func (q *question) folder(checkouts string, whole bool) string {
+	if whole {
+		return filepath.Join(checkouts, q.Repo)
+	}
+	return filepath.Join(checkouts, q.Repo, filepath.FromSlash(q.Root))
+}
