@@ -23,6 +23,8 @@ type attached struct {
 	news   *news
 
 	hung    atomic.Bool    // the owner did nothing when it was asked last
+	mu      sync.Mutex     // held while what goes on is shown
+	theirs  Activity       // guarded by mu; what goes on, as the owner said last
 	waiting sync.WaitGroup // goroutines of ours
 }
 
@@ -115,14 +117,24 @@ func (a *attached) mirror() {
 		if json.Unmarshal(piece, &now) != nil {
 			return
 		}
-		a.news.tell(func(here *Activity) {
-			role := here.Role
-			*here = now
-			if here.Role = role; role == RolePublished {
-				here.CaughtUp = false
-			}
-		})
+		a.show(&now)
 	}, true)
+}
+
+// show shows what goes on at the owner's, which is what it said last if that is nil.
+func (a *attached) show(theirs *Activity) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if theirs != nil {
+		a.theirs = *theirs
+	}
+	a.news.tell(func(now *Activity) {
+		*now = a.theirs
+		now.Role = RoleAttached
+		if a.hung.Load() {
+			now.Role, now.CaughtUp = RolePublished, false
+		}
+	})
 }
 
 func (a *attached) activity() Activity {
@@ -149,12 +161,12 @@ func (a *attached) sleep() {
 		return
 	}
 	_ = a.s.unreachable(peer.ErrHung)
-	a.news.tell(func(now *Activity) { now.Role, now.CaughtUp = RolePublished, false })
+	a.show(nil)
 	a.waiting.Go(func() {
 		select {
 		case <-a.client.Awake():
-			a.news.tell(func(now *Activity) { now.Role = RoleAttached })
 			a.hung.Store(false)
+			a.show(nil)
 			a.s.log.Info("the other mind-lsp answers again", "folder", a.s.root)
 		case <-a.client.Done():
 		}
@@ -210,11 +222,7 @@ func (a *attached) Update(ctx context.Context, opt UpdateOptions) (Summary, erro
 		}
 	}, false)
 	if err == nil {
-		a.news.tell(func(now *Activity) {
-			role := now.Role
-			*now = u.Activity
-			now.Role = role
-		})
+		a.show(&u.Activity)
 	}
 	return u.Summary, err
 }

@@ -24,7 +24,9 @@ func command(t *testing.T, cache string, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(exe, args...)
-	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache, runAsCommand+"=1")
+	// A process of the race detector sleeps for a second before it ends, those that it
+	// starts to check an index too.
+	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache, runAsCommand+"=1", "GORACE=atexit_sleep_ms=0")
 	return cmd
 }
 
