@@ -51,6 +51,11 @@ func (t *task) weight() int64 { return 16*t.size + 256<<10 }
 // chunk reads, hashes and scans one file. It runs in the worker pool, when there is
 // memory for it.
 func (p *pass) chunk(ctx context.Context, t task) (settled, error) {
+	done, err := p.opt.Pace.next(ctx, p.urgent)
+	if err != nil {
+		return settled{}, err
+	}
+	defer done()
 	leave, err := p.opt.Memory.Gate.Enter(ctx, t.weight())
 	if err != nil {
 		return settled{}, err

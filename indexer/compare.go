@@ -31,6 +31,11 @@ type task struct {
 // visit sorts the files of a directory into those that the cache knows already and
 // those to be read. The source calls it from several goroutines.
 func (p *pass) visit(d cache.Dir) error {
+	done, err := p.opt.Pace.next(p.ctx, p.urgent)
+	if err != nil {
+		return err
+	}
+	done()
 	p.seen.add(d.Path)
 	known, err := p.known(d.Path)
 	if err != nil {

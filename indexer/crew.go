@@ -3,6 +3,7 @@ package indexer
 import (
 	"context"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -10,25 +11,20 @@ import (
 	"github.com/mind-lsp/mind-lsp/indexer/pool"
 )
 
-// A ScaleEvent is a change of the number of workers, and why it was made.
-type ScaleEvent struct {
-	At     time.Time `json:"at"`
-	From   int       `json:"from"`
-	To     int       `json:"to"`
-	Reason string    `json:"reason"`
-}
-
 // Memory is how much memory there is to work with.
 type Memory = memory.Reading
 
 // A Monitor bounds what all indexers of a process work on by the memory there is.
 type Monitor = memory.Monitor
 
-// NewMonitor returns a monitor. budget is how much memory the process may use, in
-// bytes, mapped files aside; 0 means a share of what there is.
-func NewMonitor(budget int64) *Monitor {
-	return memory.NewMonitor(memory.MonitorOptions{Budget: budget})
-}
+// MonitorOptions configures a [Monitor].
+type MonitorOptions = memory.MonitorOptions
+
+// NewMonitor returns a monitor.
+func NewMonitor(opt MonitorOptions) *Monitor { return memory.NewMonitor(opt) }
+
+// Pressure is how short memory is, of what, and in words.
+type Pressure = memory.Pressure
 
 // ReadMemory reads the memory of the machine, or of the container if that is tighter.
 func ReadMemory() (Memory, error) { return memory.Read() }
@@ -42,6 +38,11 @@ type crew struct {
 	scaler       *pool.AutoScaler // nil: the number stays
 	now, peak    atomic.Int64
 	opt          *Options
+	journal      *Journal
+	before       int // events of the journal that are not of this pass
+
+	mu  sync.Mutex
+	why string // guarded by mu; why there are as many workers as there are, "" at first
 }
 
 // newCrew decides on the number of workers. Scanning keeps a core busy, so there are
@@ -52,7 +53,11 @@ func newCrew(opt *Options) *crew {
 	if opt.Aggressive {
 		cores *= 2
 	}
-	c := &crew{opt: opt, initial: opt.Workers, max: opt.Workers}
+	c := &crew{opt: opt, initial: opt.Workers, max: opt.Workers, journal: opt.Journal}
+	if c.journal == nil {
+		c.journal = &Journal{}
+	}
+	c.before = c.journal.count()
 	if c.initial <= 0 {
 		c.initial = 1
 		if m, err := memory.Read(); err == nil {
@@ -68,19 +73,41 @@ func newCrew(opt *Options) *crew {
 
 // man puts the crew to work in a pool.
 func (c *crew) man(workers *pool.Pool[task, settled]) {
+	ceiling, why := c.ceiling()
+	if ceiling > 0 && c.scaled() {
+		c.initial, c.why = min(c.initial, ceiling), why
+	}
 	c.set(c.initial)
 	workers.Resize(c.initial)
-	if c.opt.Workers > 0 || c.opt.NoAutoScale {
+	if !c.scaled() {
 		return
 	}
 	c.scaler = pool.NewAutoScaler(pool.ScalerOptions{
 		MinWorkers: 1, MaxWorkers: c.max, Workers: c.initial, Aggressive: c.opt.Aggressive,
-		Usage: c.opt.Memory.Scale, Ceiling: c.opt.Memory.Ceiling,
+		Usage: c.opt.Memory.Scale, Ceiling: c.ceiling,
 		Resize: func(n int) {
 			c.set(n)
 			workers.Resize(n)
 		},
+		OnEvent: func(e pool.Event) {
+			c.mu.Lock()
+			c.why = e.Reason
+			c.mu.Unlock()
+			p := c.opt.Memory.Pressure()
+			c.journal.add(ScaleEvent{At: e.At, From: e.From, To: e.To, State: p.State, Pressure: p.Value, Reason: e.Reason})
+		},
 	})
+}
+
+// scaled reports whether the number of workers changes.
+func (c *crew) scaled() bool { return c.opt.Workers <= 0 && !c.opt.NoAutoScale }
+
+// ceiling returns how many workers there may be for other reasons than memory.
+func (c *crew) ceiling() (n int, why string) {
+	if c.opt.Pace.Mode() == Slow {
+		return 1, "slow was asked for"
+	}
+	return c.opt.Memory.Ceiling()
 }
 
 func (c *crew) set(n int) {
@@ -90,20 +117,42 @@ func (c *crew) set(n int) {
 
 func (c *crew) size() int { return int(c.now.Load()) }
 
-func (c *crew) run(ctx context.Context) {
+// reason returns why there are as many workers as there are, if they are fewer than there
+// could be: "" if all is well.
+func (c *crew) reason() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.size() >= c.max {
+		return ""
+	}
+	return c.why
+}
+
+// run scales the workers and writes the journal until ctx is done.
+func (c *crew) run(ctx context.Context, rate func() float64) {
+	defer c.opt.Memory.Watch(func(p memory.Pressure) {
+		n := c.size()
+		c.journal.add(ScaleEvent{At: time.Now(), From: n, To: n, State: p.State, Pressure: p.Value, Reason: p.Text})
+	})()
+	var scaling sync.WaitGroup
+	defer scaling.Wait()
 	if c.scaler != nil {
-		c.scaler.Run(ctx)
+		scaling.Go(func() { c.scaler.Run(ctx) })
+	}
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case at := <-tick.C:
+			c.journal.sample(Sample{
+				At: at, Workers: c.size(), Pressure: c.opt.Memory.Pressure().Value,
+				FilesPerSecond: rate(), MemoryBytes: memory.Held(),
+			})
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 
-// journal returns what the scaler did, oldest first.
-func (c *crew) journal() []ScaleEvent {
-	events := []ScaleEvent{}
-	if c.scaler == nil {
-		return events
-	}
-	for _, e := range c.scaler.Journal() {
-		events = append(events, ScaleEvent{At: e.At, From: e.From, To: e.To, Reason: e.Reason})
-	}
-	return events
-}
+// events returns what happened to the workers of this pass, oldest first.
+func (c *crew) events() []ScaleEvent { return c.journal.since(c.before) }

@@ -21,6 +21,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"github.com/mind-lsp/mind-lsp/cache"
 	"github.com/mind-lsp/mind-lsp/indexer/memory"
@@ -97,6 +98,12 @@ type Options struct {
 	// Quarantine, if not nil, keeps away what took a process down.
 	Quarantine *Quarantine
 
+	// Pace, if not nil, holds work up between two files.
+	Pace *Pace
+
+	// Journal takes down what happens to the workers; nil is one for each pass.
+	Journal *Journal
+
 	// Progress, if not nil, is called about ten times a second, from one
 	// goroutine, while a pass is under way, and once at its end.
 	Progress func(Progress)
@@ -120,6 +127,9 @@ func New(db *cache.DB, src Source, opt Options) *Indexer {
 	}
 	if opt.Memory == nil {
 		opt.Memory = memory.NewMonitor(memory.MonitorOptions{})
+	}
+	if opt.Pace == nil {
+		opt.Pace = NewPace(nil)
 	}
 	return &Indexer{db: db, src: src, opt: opt, log: log}
 }
@@ -158,6 +168,10 @@ type Changed struct {
 // index makes it anew when there are more.
 const maxChanged = 4096
 
+// maxUrgent is in how many directories there may be changes that are those of a person,
+// who has saved a file and looks for it. More are the work of a tool.
+const maxUrgent = 8
+
 // Refresh makes the index equal to the folder where the hints say that it may not be.
 // What they say is not believed: stamps and contents decide, as in [Indexer.Update].
 // Only one of the two may run at a time.
@@ -166,6 +180,7 @@ func (ix *Indexer) Refresh(ctx context.Context, hints []Hint) (Changed, error) {
 	defer stop(nil)
 	p := ix.begin(ctx, stop)
 	p.afresh = false
+	p.urgent = len(hints) <= maxUrgent && !slices.ContainsFunc(hints, func(h Hint) bool { return h.Tree })
 	p.store.watched = true
 	err := p.run(func(visit func(cache.Dir) error) error { return ix.src.List(ctx, hints, visit) }, hints)
 	return p.store.changed, err

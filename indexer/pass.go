@@ -19,6 +19,7 @@ type pass struct {
 	ctx    context.Context // done when the pass is to stop; its cause says why
 	began  time.Time
 	afresh bool // whatever the stamps say, everything is read again
+	urgent bool // it does not give way to what a person does
 
 	meter  meter
 	counts counts
@@ -59,9 +60,9 @@ func (p *pass) run(walk func(visit func(cache.Dir) error) error, hints []Hint) e
 	defer p.opt.Memory.Begin()()
 	background, end := context.WithCancel(context.Background())
 	var helpers sync.WaitGroup
-	helpers.Go(func() { p.crew.run(background) })
+	helpers.Go(func() { p.crew.run(background, p.meter.rate) })
 	if p.opt.Progress != nil {
-		helpers.Go(func() { p.meter.report(background, p.crew.size, p.opt.Progress) })
+		helpers.Go(func() { p.meter.report(background, p.describe, p.opt.Progress) })
 	}
 	stored := make(chan struct{})
 	go func() {
@@ -93,6 +94,12 @@ func (p *pass) run(walk func(visit func(cache.Dir) error) error, hints []Hint) e
 		return context.Cause(p.ctx)
 	}
 	return err
+}
+
+// describe fills in how the pass is doing, and why not better.
+func (p *pass) describe(out *Progress) {
+	out.Workers, out.MaxWorkers, out.Why = p.crew.size(), p.crew.max, p.crew.reason()
+	out.Mode, out.Pressure = p.opt.Pace.Mode(), p.opt.Memory.Pressure()
 }
 
 // feed hands the pool what the walk found. Once the pass is to stop it throws the

@@ -2,6 +2,7 @@ package indexer
 
 import (
 	"context"
+	"math"
 	"sync/atomic"
 	"time"
 )
@@ -17,6 +18,10 @@ type Progress struct {
 	FilesPerSecond float64       // of late
 	BytesPerSecond float64       // of late
 	Workers        int           // running now
+	MaxWorkers     int           // that there could be
+	Why            string        // why there are fewer, in words; "" if there is no reason to tell
+	Mode           Mode          // by a person's wish
+	Pressure       Pressure      // of memory
 	Elapsed        time.Duration // since the pass began
 	ETA            time.Duration // until the end; 0 while it cannot be told
 }
@@ -32,10 +37,15 @@ type meter struct {
 	// what is to be read is counted in bytes, since files differ a thousandfold
 	bytesTodo atomic.Int64 // found so far
 	bytesDone atomic.Int64 // of bytesTodo
+
+	pace atomic.Uint64 // files a second of late, the bits of a float64
 }
 
+// rate returns how many files a second have been settled of late.
+func (m *meter) rate() float64 { return math.Float64frombits(m.pace.Load()) }
+
 // report calls emit with the progress until the context is done, and a last time then.
-func (m *meter) report(ctx context.Context, workers func() int, emit func(Progress)) {
+func (m *meter) report(ctx context.Context, describe func(*Progress), emit func(Progress)) {
 	start := time.Now()
 	tick := time.NewTicker(progressInterval)
 	defer tick.Stop()
@@ -44,9 +54,11 @@ func (m *meter) report(ctx context.Context, workers func() int, emit func(Progre
 		now := time.Now()
 		p := Progress{
 			Done: m.done.Load(), Total: m.total.Load(), Walked: m.walked.Load(),
-			Bytes: m.bytes.Load(), Workers: workers(), Elapsed: now.Sub(start),
+			Bytes: m.bytes.Load(), Elapsed: now.Sub(start),
 		}
+		describe(&p)
 		p.FilesPerSecond = files.at(now, p.Done)
+		m.pace.Store(math.Float64bits(p.FilesPerSecond))
 		p.BytesPerSecond = bytes.at(now, p.Bytes)
 		if perSecond := todo.at(now, m.bytesDone.Load()); p.Walked && perSecond > 0 {
 			left := m.bytesTodo.Load() - m.bytesDone.Load()

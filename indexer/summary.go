@@ -108,7 +108,7 @@ func (p *pass) summary(complete bool) Summary {
 		Failed: c.failed.Load(), Removed: c.removed.Load(),
 		Symbols: c.symbols.Load(), Chunks: c.chunks.Load(),
 		Bytes: p.meter.bytes.Load(), Seconds: time.Since(p.began).Seconds(),
-		WorkersPeak: int(p.crew.peak.Load()), Journal: p.crew.journal(),
+		WorkersPeak: int(p.crew.peak.Load()), Journal: p.crew.events(),
 		Ended: time.Now().UTC().Truncate(time.Second), Complete: complete, Skips: map[uint8]int64{},
 	}
 	c.mu.Lock()

@@ -32,6 +32,7 @@ type client struct {
 	dynamicConfig       bool // takes a registration for didChangeConfiguration
 	dynamicWatch        bool // takes one for didChangeWatchedFiles
 	workspaceFolders    bool
+	didChangeStatus     bool // takes mind/didChangeStatus
 }
 
 // kindSet is which kinds of symbols a client knows.
@@ -109,6 +110,7 @@ func readClient(params json.RawMessage) client {
 		dynamicConfig:       read[bool](p, "capabilities", "workspace", "didChangeConfiguration", "dynamicRegistration"),
 		workspaceFolders:    read[bool](p, "capabilities", "workspace", "workspaceFolders"),
 	}
+	c.didChangeStatus = read[bool](objectOf(mindOf(c.settings)), "didChangeStatus")
 	for _, property := range read[[]string](p, "capabilities", "workspace", "symbol", "resolveSupport", "properties") {
 		c.resolvesRange = c.resolvesRange || property == "location.range"
 	}

@@ -11,40 +11,15 @@ import (
 	"github.com/mind-lsp/mind-lsp/workspace"
 )
 
-// Methods of ours. They are names of commands as well, for clients that can only send
+// Methods of ours are names of commands as well, for clients that can only send
 // workspace/executeCommand. docs/protocol.md describes them.
 const (
 	methodSearch  = "mind/search"
-	methodStatus  = "mind/status"
 	methodReindex = "mind/reindex"
 )
 
 // commands are those that workspace/executeCommand takes.
-var commands = []string{methodSearch, methodStatus, methodReindex}
-
-// folderStatus is what mind/status says of a folder.
-type folderStatus struct {
-	Root     string              `json:"root"`
-	State    string              `json:"state"`              // opening, indexing, ready, paused, same or failed
-	Error    string              `json:"error,omitempty"`    // why it has no index
-	Role     workspace.Role      `json:"role,omitempty"`     // owner, attached or published, once it is open
-	CaughtUp bool                `json:"caughtUp"`           // nothing is there that is not known
-	Progress *workspace.Progress `json:"progress,omitempty"` // while indexing
-	Index    *workspace.Status   `json:"index,omitempty"`
-}
-
-type statusResult struct {
-	Version string         `json:"version"`
-	Folders []folderStatus `json:"folders"`
-}
-
-func (s *server) status(ctx context.Context, _ *nothing) (nothing, error) {
-	out := statusResult{Version: s.opt.Version, Folders: []folderStatus{}}
-	for _, f := range s.folders.all() {
-		out.Folders = append(out.Folders, f.status(ctx))
-	}
-	return json.Marshal(out)
-}
+var commands = []string{methodSearch, methodStatus, methodReindex, methodPause, methodResume, methodSlow}
 
 // reindexed is what mind/reindex says of a folder.
 type reindexed struct {
@@ -78,17 +53,24 @@ func (s *server) reindex(ctx context.Context, _ *nothing) (nothing, error) {
 }
 
 func (s *server) executeCommand(ctx context.Context, p *protocol.ExecuteCommandParams) (nothing, error) {
-	switch p.Command {
-	case methodSearch:
+	mode, isMode := modeMethods[p.Command]
+	switch {
+	case p.Command == methodSearch:
 		params, err := argument[searchParams](p)
 		if err != nil {
 			return nil, err
 		}
 		return s.search(ctx, params)
-	case methodStatus:
+	case p.Command == methodStatus:
 		return s.status(ctx, nil)
-	case methodReindex:
+	case p.Command == methodReindex:
 		return s.reindex(ctx, nil)
+	case isMode:
+		var params modeParams
+		if len(p.Arguments) > 0 {
+			params.Root = read[string](objectOf(nothing(p.Arguments[0])), "root")
+		}
+		return s.setMode(ctx, &params, mode)
 	default:
 		return nil, jsonrpc2.Errorf(jsonrpc2.InvalidParams, "there is no command %q; there are %s", p.Command, strings.Join(commands, ", "))
 	}

@@ -139,7 +139,13 @@ func (s *server) useSettings(values []nothing, folders []*folder) {
 	s.config.mu.Lock()
 	s.config.general, s.config.folders = general, of
 	s.config.mu.Unlock()
+	s.budget(general)
 	s.complain(complaints)
+}
+
+// budget has memory and power be used as the settings say.
+func (s *server) budget(settings Settings) {
+	s.memory.Configure(settings.MemoryBudget, settings.EditorBudget, !settings.OnBattery)
 }
 
 func isNull(value nothing) bool { return len(value) == 0 || string(value) == "null" }

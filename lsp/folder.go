@@ -83,6 +83,7 @@ func (f *folder) show(w *workspace.Shared) {
 	}
 	defer end()
 	_ = w.Watch(f.ctx, func(now workspace.Activity) { // it ends with the folder
+		f.s.news.changed()
 		ended = now.Ended
 		if now.Pass == nil || now.Pass.Number != number {
 			end()
@@ -160,6 +161,7 @@ func (f *folder) options() workspace.JoinOptions {
 	f.opt = &by
 	opt := workspace.JoinOptions{Options: by, Follow: true, Build: f.s.opt.Version}
 	opt.Cache, opt.Self, opt.Logger = f.s.opt.Cache, f.s.opt.Self, f.s.log
+	opt.Memory, opt.Foreground, opt.AddEditor = f.s.memory, f.s.foreground, f.s.memory.AddEditor
 	if f.s.gone != nil {
 		opt.Editor = f.s.client.processID
 	}
@@ -179,6 +181,7 @@ func (f *folder) set(w *workspace.Shared, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.w, f.err = w, err
+	f.s.news.changed()
 	f.open.Do(func() { close(f.opened) })
 }
 
@@ -240,6 +243,11 @@ func (f *folder) reindex(ctx context.Context) (workspace.Summary, error) {
 	if w == nil {
 		return workspace.Summary{}, errClosed
 	}
+	if w.Activity().Mode == workspace.Paused { // whoever asks for it has it go on
+		if err := w.SetMode(ctx, workspace.Normal); err != nil {
+			return workspace.Summary{}, err
+		}
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	stop := context.AfterFunc(f.ctx, cancel)
@@ -294,49 +302,4 @@ func (f *folder) locate(h *workspace.Hit) bool {
 func (f *folder) read(name string) ([]byte, error) {
 	settings := f.s.config.of(f.root)
 	return workspace.ReadFile(f.root, name, settings.MaxFileSize)
-}
-
-// status says what mind/status does of a folder.
-func (f *folder) status(ctx context.Context) folderStatus {
-	w, release, _ := f.use()
-	defer release()
-	out := f.state()
-	if w != nil {
-		if index, err := w.Status(ctx); err == nil {
-			out.Index = &index
-		}
-	}
-	return out
-}
-
-func (f *folder) state() folderStatus {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	out := folderStatus{Root: f.root, State: "ready"}
-	var same sameFolder
-	switch {
-	case errors.As(f.err, &same):
-		out.State, out.Error = "same", f.err.Error()
-	case f.err != nil:
-		out.State, out.Error = "failed", f.err.Error()
-	case f.w == nil:
-		out.State = "opening"
-	default:
-		out.tell(f.w.Activity())
-	}
-	return out
-}
-
-// tell says what goes on in the folder's index.
-func (s *folderStatus) tell(now workspace.Activity) {
-	s.Role, s.CaughtUp = now.Role, now.CaughtUp
-	switch {
-	case indexing(now):
-		s.State, s.Progress = "indexing", &workspace.Progress{}
-		if now.Pass != nil {
-			s.Progress = &now.Pass.Progress
-		}
-	case now.Ended != nil && now.Ended.Cancelled && !now.CaughtUp:
-		s.State = "paused"
-	}
 }

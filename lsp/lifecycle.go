@@ -10,12 +10,14 @@ func (s *server) initialize(_ context.Context, params *initializeParams) (*proto
 	s.client = readClient(cloneBytes(*params))
 	settings, complaints := parseSettings(mindOf(s.client.settings))
 	s.config.general = settings
+	s.budget(settings)
 	s.complain(complaints)
 	s.trace.Store(traceLevelOf(read[string](objectOf(*params), "trace")))
 	s.log.Debug("initialize", "client", s.client.name, "folders", s.client.folders, "encoding", s.client.encoded)
 	// Before the answer: from then on the editor may be killed.
 	if pid := s.client.processID; pid > 0 {
 		s.gone = s.opt.watchProcess(pid)
+		s.memory.AddEditor(pid, 0) // for as long as the conversation lasts
 	}
 	s.phase.Store(initialized)
 	close(s.met)

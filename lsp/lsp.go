@@ -23,6 +23,7 @@ import (
 	"go.lsp.dev/protocol"
 
 	"github.com/mind-lsp/mind-lsp/lsp/rpc"
+	"github.com/mind-lsp/mind-lsp/workspace"
 )
 
 // Options configures [Serve]. The zero value is ready to use.
@@ -66,6 +67,7 @@ func Serve(ctx context.Context, conn io.ReadWriteCloser, opt Options) int {
 	var background sync.WaitGroup
 	background.Go(func() { s.outbox.run(ctx, s.started, s.conn.Notify) })
 	background.Go(func() { s.progress.run(ctx) })
+	background.Go(func() { s.tellStatus(ctx) })
 	background.Go(s.keepSettings)
 	background.Go(s.watchParent)
 	select {
@@ -89,6 +91,8 @@ func newServer(ctx context.Context, cancel context.CancelFunc, opt Options) *ser
 		outbox: newOutbox(), progress: newProgress(), config: newConfiguration(),
 	}
 	s.log = slog.New(&editorLog{Handler: opt.Log, outbox: s.outbox})
+	s.memory, s.foreground = workspace.NewMonitor(workspace.MonitorOptions{SavePower: true}), workspace.NewForeground()
+	s.news = newStatusNews()
 	s.progress.create, s.progress.notify = s.createProgress, s.notifyProgress
 	s.folders = newFolders(s)
 	return s
@@ -120,7 +124,11 @@ type server struct {
 	client client                     // set by initialize, before anything else is handled
 	gone   func(context.Context) bool // the same; waits until the editor's process is gone, nil if we cannot know
 
+	memory     *workspace.Monitor    // of all folders
+	foreground *workspace.Foreground // what the user does, which indexing gives way to
+
 	outbox    *outbox
+	news      *statusNews
 	progress  *progress
 	config    *configuration
 	documents documents
@@ -186,6 +194,9 @@ func (s *server) routes() *rpc.Router {
 	rpc.Request(r, methodSearch, s.search)
 	rpc.Request(r, methodStatus, s.status)
 	rpc.Request(r, methodReindex, s.reindex)
+	for method, mode := range modeMethods {
+		rpc.Request(r, method, func(ctx context.Context, p *modeParams) (nothing, error) { return s.setMode(ctx, p, mode) })
+	}
 	rpc.Request(r, protocol.MethodWorkspaceExecuteCommand, s.executeCommand)
 	return r
 }

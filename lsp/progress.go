@@ -205,10 +205,8 @@ func progressText(p workspace.Progress) string {
 		total += "+" // the folder is still being walked
 	}
 	text := fmt.Sprintf("%d/%s files, %.0f files/s", p.Done, total, p.FilesPerSecond)
-	if p.Workers == 1 {
-		text += ", 1 worker"
-	} else if p.Workers > 1 {
-		text += ", " + strconv.Itoa(p.Workers) + " workers"
+	if p.Workers > 0 {
+		text += ", " + workspace.WorkersText(&p)
 	}
 	if left := roundETA(p.ETA); left > 0 {
 		text += ", " + shortDuration(left) + " left"

@@ -24,11 +24,16 @@ type Settings struct {
 	Workers     int   `setting:"index.workers" min:"0" doc:"Exactly so many files are worked on at a time. 0 lets memory and cores decide, and memory change it as it goes."`
 	AutoScale   bool  `setting:"index.autoScale" default:"true" doc:"Change the number of workers with the memory in use. Off keeps to the number that indexing starts with."`
 	Aggressive  bool  `setting:"index.aggressive" doc:"Start with twice the workers, and grow faster."`
+	OnBattery   bool  `setting:"index.onBattery" doc:"Use all workers on battery and while a power saver is on, too. Otherwise there is one."`
 	UseIgnore   bool  `setting:"index.useIgnoreFiles" default:"true" doc:"Leave out what .gitignore, .mindignore and git's own configuration ignore."`
 	Generated   bool  `setting:"index.generated" doc:"Take in files that a tool wrote, as their name or first lines say."`
 	MaxFileSize int64 `setting:"index.maxFileSize" default:"4194304" min:"1024" doc:"Leave out larger files, in bytes."`
 	Force       bool  `setting:"index.force" doc:"Index a file system's root or a home folder if that is what is opened."`
-	SymbolLimit int   `setting:"symbols.limit" default:"200" min:"1" max:"1000" doc:"How many symbols an answer holds at the most. The best come first."`
+
+	MemoryBudget int64 `setting:"memory.budget" min:"0" doc:"How much memory mind-lsp may use, in bytes, mapped files aside. 0 is a quarter of what there is, within 192 MiB and 4 GiB."`
+	EditorBudget int64 `setting:"memory.editorBudget" min:"0" doc:"How much memory the editor's processes and mind-lsp may use together, in bytes. Above it there are fewer workers. 0 is half of what there is, within 1 and 6 GiB."`
+
+	SymbolLimit int `setting:"symbols.limit" default:"200" min:"1" max:"1000" doc:"How many symbols an answer holds at the most. The best come first."`
 }
 
 // setting is a field of [Settings], by its name.
@@ -88,6 +93,7 @@ func parseSettings(data []byte) (Settings, []string) {
 			complaints = append(complaints, err.Error())
 		}
 	}
+	delete(given, "didChangeStatus") // what a client can do, and no user's to set
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if len(complaints) == maxComplaints {
 			complaints = append(complaints, fmt.Sprintf("and %d more settings are unknown", len(given)-maxComplaints))
@@ -225,7 +231,8 @@ func SettingsPage() string {
 	b.WriteString("<!-- Made from lsp/settings.go: go test ./lsp -run TestSettingsPage -update -->\n\n")
 	b.WriteString("An editor sends them below `mind`, in `initializationOptions` or when asked by `workspace/configuration`, nested or with dots:\n\n")
 	b.WriteString("```json\n{\"mind\": {\"index\": {\"workers\": 2}}}\n{\"mind\": {\"index.workers\": 2}}\n{\"mind.index.workers\": 2}\n```\n\n")
-	b.WriteString("Where an editor has other settings for a folder of the workspace, those hold for that folder; `mind.symbols.limit` is that of all.\n")
+	b.WriteString("Where an editor has other settings for a folder of the workspace, those hold for that folder; `mind.symbols.limit`, `mind.memory.budget`,\n")
+	b.WriteString("`mind.memory.editorBudget` and `mind.index.onBattery` are those of all.\n")
 	b.WriteString("What is unknown or wrong is reported by its name, and the default holds.\n\n")
 	b.WriteString("| setting | default | |\n|---|---|---|\n")
 	for _, row := range settingsTable {

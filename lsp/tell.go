@@ -113,9 +113,23 @@ func (s *server) setTrace(_ context.Context, p *protocol.SetTraceParams) error {
 // maxTraced is how many bytes of a message's parameters are traced.
 const maxTraced = 2 << 10
 
-// arrived traces a message when it arrives and when it is done, if the editor asked
-// for that.
+// arrived has indexing give way to a message that a person is behind, and traces it.
 func (s *server) arrived(method string, params []byte) (done func(err error)) {
+	answered, traced := s.interrupts(method), s.traced(method, params)
+	if answered == nil {
+		return traced
+	}
+	return func(err error) {
+		answered()
+		if traced != nil {
+			traced(err)
+		}
+	}
+}
+
+// traced traces a message when it arrives and when it is done, if the editor asked for
+// that.
+func (s *server) traced(method string, params []byte) (done func(err error)) {
 	if s.trace.Load() == traceOff {
 		return nil
 	}

@@ -10,6 +10,9 @@ import (
 type Activity struct {
 	Role Role `json:"role"`
 
+	// Mode is how much of the machine indexing may take.
+	Mode Mode `json:"mode"`
+
 	// Pass is under way; nil while none is.
 	Pass *Pass `json:"pass,omitempty"`
 

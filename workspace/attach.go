@@ -248,6 +248,12 @@ func (a *attached) Cancel(ctx context.Context) error {
 	return err
 }
 
+// SetMode is as [Local.SetMode].
+func (a *attached) SetMode(ctx context.Context, m Mode) error {
+	_, err := asked[struct{}](ctx, a, opMode, m, nil, false)
+	return err
+}
+
 // Watch is as [Local.Watch].
 func (a *attached) Watch(ctx context.Context, see func(Activity)) error {
 	return a.news.watch(ctx, see)

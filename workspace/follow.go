@@ -29,6 +29,9 @@ type FollowOptions struct {
 func (w *Local) Follow(ctx context.Context, opt FollowOptions) error {
 	if opt.Pass == nil {
 		opt.Pass = func(ctx context.Context) error {
+			if err := w.Resumed(ctx); err != nil { // what was paused stays so for now
+				return err
+			}
 			_, err := w.Update(ctx, UpdateOptions{})
 			return err
 		}
@@ -36,6 +39,10 @@ func (w *Local) Follow(ctx context.Context, opt FollowOptions) error {
 	watching := make(chan struct{})
 	defer w.news.tell(func(a *Activity) { a.Following, a.CaughtUp = false, false })
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		w.heed(ctx)
+		return nil
+	})
 	g.Go(func() error {
 		return w.watcher.Run(ctx, func() {
 			w.news.tell(func(a *Activity) { a.Following = true })

@@ -23,6 +23,7 @@ const (
 	opUpdate  = "update"
 	opChanged = "changed"
 	opCancel  = "cancel"
+	opMode    = "mode"
 	opWatch   = "watch"
 )
 
@@ -34,6 +35,7 @@ var operations = map[string]operation{
 	opSearch:  answering(func(ctx context.Context, w *Local, q Question) (Passages, error) { return w.Search(ctx, q) }),
 	opStatus:  answering(func(ctx context.Context, w *Local, _ struct{}) (Status, error) { return w.Status(ctx) }),
 	opCancel:  answering(func(ctx context.Context, w *Local, _ struct{}) (struct{}, error) { return struct{}{}, w.Cancel(ctx) }),
+	opMode:    answering(func(ctx context.Context, w *Local, m Mode) (struct{}, error) { return struct{}{}, w.SetMode(ctx, m) }),
 	opChanged: answering(func(_ context.Context, w *Local, paths []string) (struct{}, error) {
 		w.Changed(paths...)
 		return struct{}{}, nil

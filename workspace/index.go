@@ -33,6 +33,9 @@ type Index interface {
 	// Cancel ends the pass that is under way, if there is one.
 	Cancel(ctx context.Context) error
 
+	// SetMode sets how much of the machine indexing may take, and remembers it.
+	SetMode(ctx context.Context, m Mode) error
+
 	// Watch calls see with what goes on, now and whenever it changes, until ctx is done.
 	Watch(ctx context.Context, see func(Activity)) error
 

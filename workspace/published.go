@@ -98,7 +98,7 @@ func (p *Published) Locate(h *Hit) bool { return p.fresh().still(h) }
 func (p *Published) Status(context.Context) (Status, error) {
 	return Status{
 		Root: p.root, Cache: p.dir, CacheBytes: folderSize(p.dir), Role: RolePublished,
-		Skipped: map[string]int64{}, Failures: []Failure{}, Quarantined: []Quarantined{}, Journal: []ScaleEvent{},
+		Skipped: map[string]int64{}, Failures: []Failure{}, Quarantined: []Quarantined{}, History: []Sample{}, Journal: []ScaleEvent{},
 	}, nil
 }
 

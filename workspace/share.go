@@ -98,7 +98,7 @@ func Join(ctx context.Context, opt JoinOptions) (*Shared, error) {
 		opt.Logger = slog.New(slog.DiscardHandler)
 	}
 	if opt.Memory == nil {
-		opt.Memory = NewMonitor(0) // one for all that it owns in turn
+		opt.Memory = NewMonitor(MonitorOptions{}) // one for all that it owns in turn
 	}
 	dir, err := cache.Locate(root, opt.Cache)
 	if err != nil {
@@ -430,6 +430,15 @@ func (s *Shared) Changed(paths ...string) {
 // Cancel is as [Local.Cancel].
 func (s *Shared) Cancel(ctx context.Context) error {
 	_, err := askOwner(ctx, s, func(ix Index) (struct{}, error) { return struct{}{}, ix.Cancel(ctx) })
+	return err
+}
+
+// SetMode is as [Local.SetMode]. An owner that does not answer finds it written down.
+func (s *Shared) SetMode(ctx context.Context, m Mode) error {
+	_, err := askOwner(ctx, s, func(ix Index) (struct{}, error) { return struct{}{}, ix.SetMode(ctx, m) })
+	if err != nil && ctx.Err() == nil {
+		return remember(s.dir, m)
+	}
 	return err
 }
 

@@ -28,7 +28,10 @@ type Status struct {
 	Pending     int64            `json:"pending"`         // files that may be other than the index has it
 	CaughtUp    bool             `json:"caughtUp"`        // there are no more of those than are known
 	LastRun     *LastRun         `json:"lastRun"`         // null before the first
-	Journal     []ScaleEvent     `json:"journal"`         // of the last run's workers, oldest first
+	Mode        Mode             `json:"mode"`            // how much of the machine indexing may take
+	Pressure    Pressure         `json:"pressure"`        // of memory
+	History     []Sample         `json:"history"`         // what the last two minutes of indexing were like, oldest first
+	Journal     []ScaleEvent     `json:"journal"`         // of the workers, oldest first: those of this process, or of the last run
 }
 
 // Failure is a file that could not be indexed.
@@ -73,6 +76,9 @@ type LastRun struct {
 // ScaleEvent is a change of the number of workers.
 type ScaleEvent = indexer.ScaleEvent
 
+// Sample is what went on at one moment of a pass.
+type Sample = indexer.Sample
+
 const maxFailures = 100
 
 // Status describes the index as it is stored.
@@ -80,7 +86,8 @@ func (w *Local) Status(ctx context.Context) (Status, error) {
 	stats := w.db.Stats()
 	s := Status{
 		Root: w.root, Role: RoleOwner, Cache: w.dir, CacheBytes: w.size(),
-		Directories: int64(stats.Dirs), Skipped: map[string]int64{}, Failures: []Failure{}, Quarantined: []Quarantined{}, Journal: []ScaleEvent{},
+		Directories: int64(stats.Dirs), Skipped: map[string]int64{}, Failures: []Failure{}, Quarantined: []Quarantined{},
+		Mode: w.Mode(), Pressure: w.opt.Memory.Pressure(), History: w.journal.Samples(), Journal: w.journal.Events(),
 	}
 	if m, err := indexer.ReadMemory(); err == nil {
 		s.Memory = Memory{TotalBytes: m.Total, Used: m.Used, Source: string(m.Source)}
@@ -90,7 +97,9 @@ func (w *Local) Status(ctx context.Context) (Status, error) {
 	}
 	if run, ok := w.lastRun(); ok {
 		s.LastRun = &LastRun{Ended: run.Ended, Complete: run.Complete, Seconds: run.Seconds, Indexed: run.Indexed, Reused: run.Reused}
-		s.Journal = append(s.Journal, run.Journal...)
+		if len(s.Journal) == 0 {
+			s.Journal = append(s.Journal, run.Journal...)
+		}
 	}
 	s.Pending, s.CaughtUp = w.pending()
 	err := w.db.View(func(tx *cache.Tx) error {

@@ -53,14 +53,20 @@ type Options struct {
 	// Memory bounds what is worked on at a time. A process should have one for all
 	// folders; nil is one for this folder alone.
 	Memory *Monitor
+
+	// Foreground is what a person does, which indexing gives way to. A process has one
+	// for all folders; nil is nobody.
+	Foreground *Foreground
 }
 
 // Monitor bounds what all folders of a process work on by the memory there is.
 type Monitor = indexer.Monitor
 
-// NewMonitor returns a monitor. budget is how much memory the process may use, in
-// bytes, mapped files aside; 0 means a quarter of what there is, within bounds.
-func NewMonitor(budget int64) *Monitor { return indexer.NewMonitor(budget) }
+// MonitorOptions configures a [Monitor]. The zero value is ready to use.
+type MonitorOptions = indexer.MonitorOptions
+
+// NewMonitor returns a monitor.
+func NewMonitor(opt MonitorOptions) *Monitor { return indexer.NewMonitor(opt) }
 
 // Progress is how far a pass has come.
 type Progress = indexer.Progress
@@ -79,6 +85,9 @@ type Local struct {
 	watcher    *watcher.Watcher
 	quarantine *indexer.Quarantine // of whoever has passes
 	passes     chan struct{}       // holds one during a pass or a refresh: there is one at a time
+
+	pace    *indexer.Pace
+	journal *indexer.Journal
 
 	news   *news
 	passed uint64             // guarded by news.mu; how many passes have begun
@@ -119,7 +128,7 @@ func open(opt Options, wait bool) (*Local, error) {
 		log = slog.New(slog.DiscardHandler)
 	}
 	if opt.Memory == nil {
-		opt.Memory = NewMonitor(0)
+		opt.Memory = NewMonitor(MonitorOptions{})
 	}
 	dir, err := cache.Locate(root, opt.Cache)
 	if err != nil {
@@ -135,12 +144,19 @@ func open(opt Options, wait bool) (*Local, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the index of %s: %w", root, err)
 	}
-	return &Local{
+	w := &Local{
 		quarantine: openQuarantine(dir, db, opt.Self, log),
 		root:       root, dir: dir, opt: opt, log: log, db: db, tables: openTables(db, dir, log), pieces: openPieces(db, dir, log),
 		passes: make(chan struct{}, 1), news: newNews(RoleOwner), tendEvery: tendEvery, hurt: make(chan struct{}, 1),
 		watcher: watcher.NewWatcher(root, watcher.WatchOptions{Options: opt.walk(dir), Logger: log}),
-	}, nil
+		pace:    indexer.NewPace(opt.Foreground), journal: &indexer.Journal{},
+	}
+	mode, err := recall(dir)
+	if err != nil {
+		log.Warn("the mode of indexing is not known any more, so it is normal", "folder", root, "err", err)
+	}
+	w.setMode(mode)
+	return w, nil
 }
 
 // resolve returns the real path of a folder that may be indexed.
@@ -218,6 +234,7 @@ func (w *Local) Update(ctx context.Context, opt UpdateOptions) (Summary, error) 
 	defer release()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	go w.heed(ctx)
 	progress, end := w.begin(opt, cancel)
 	opt.Progress = progress
 	s, err := w.update(ctx, opt)
@@ -246,7 +263,7 @@ func (w *Local) turn(ctx context.Context) (release func(), err error) {
 func (w *Local) indexer(opt UpdateOptions) *indexer.Indexer {
 	return indexer.New(w.db, w.source(), indexer.Options{
 		Logger: w.log, Workers: w.opt.Workers, NoAutoScale: w.opt.NoAutoScale,
-		Aggressive: w.opt.Aggressive, Memory: w.opt.Memory,
+		Aggressive: w.opt.Aggressive, Memory: w.opt.Memory, Pace: w.pace, Journal: w.journal,
 		Afresh: opt.Afresh, Progress: opt.Progress, Finish: w.finish, Quarantine: w.quarantine,
 	})
 }

@@ -47,6 +47,12 @@ server does the work, by its own settings, and this shows how far that is.`,
 // update brings the index up to date, with a bar where someone is looking. asSet fails
 // where another process makes the pass by other settings.
 func (a *app) update(ctx context.Context, w *workspace.Shared, asSet bool) (workspace.Summary, error) {
+	if w.Activity().Mode == workspace.Paused { // whoever asks for an index wants one
+		a.note("indexing was paused, and goes on")
+		if err := w.SetMode(ctx, workspace.Normal); err != nil {
+			return workspace.Summary{}, err
+		}
+	}
 	bar := newBar(a.stderr, a.json)
 	summary, err := w.Update(ctx, workspace.UpdateOptions{AsSet: asSet, Progress: bar.show})
 	bar.clear()

@@ -120,7 +120,7 @@ func progressText(p workspace.Progress, columns int) string {
 		parts = append(parts, duration(p.ETA)+" left")
 	}
 	parts = append(parts, count(int64(p.FilesPerSecond))+" files/s",
-		size(int64(p.BytesPerSecond))+"/s", plural(p.Workers, "worker"))
+		size(int64(p.BytesPerSecond))+"/s", workspace.WorkersText(&p))
 	text := ""
 	for _, part := range parts {
 		if text != "" {

@@ -33,10 +33,12 @@ type app struct {
 	// terminal shows both in order. It keeps the first error of the writing.
 	stdout *bufio.Writer
 	stderr io.Writer
+
+	stdout0 io.Writer // what stdout writes to, to know whether it is a terminal
 }
 
 func newRoot() (*cobra.Command, *app) {
-	a := &app{stdout: bufio.NewWriterSize(os.Stdout, 64<<10), stderr: os.Stderr}
+	a := &app{stdout: bufio.NewWriterSize(os.Stdout, 64<<10), stderr: os.Stderr, stdout0: os.Stdout}
 	root := &cobra.Command{
 		Use:     "mind-lsp",
 		Version: version,
@@ -61,6 +63,7 @@ your own, and finds any declared name in it in milliseconds. Nothing leaves the 
 	root.AddCommand(
 		indexCommand(a), symbolsCommand(a), searchCommand(a), outlineCommand(a), statusCommand(a),
 		planCommand(a), cacheCommand(a), serveCommand(a), versionCommand(a), checkCommand(), scanCommand(),
+		pauseCommand(a), resumeCommand(a), slowCommand(a),
 	)
 	return root, a
 }
@@ -97,6 +100,16 @@ func columns(w io.Writer) int {
 		}
 	}
 	return 80
+}
+
+// rows is how high the terminal w is.
+func rows(w io.Writer) int {
+	if f, ok := w.(*os.File); ok {
+		if _, n, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
+			return n
+		}
+	}
+	return 24
 }
 
 // settings are the flags that say what a workspace holds and how it is indexed.
@@ -149,7 +162,7 @@ func (a *app) options(root string, s settings) workspace.Options {
 		Root: root, Cache: a.cache, Logger: a.logger(),
 		NoIgnore: s.noIgnore, Generated: s.generated, Force: s.force, MaxFileSize: s.maxFileSize,
 		Workers: s.workers, NoAutoScale: !s.autoScale, Aggressive: s.aggressive,
-		Memory: workspace.NewMonitor(s.memoryBudget), Self: self(),
+		Memory: workspace.NewMonitor(workspace.MonitorOptions{Budget: s.memoryBudget}), Self: self(),
 	}
 }
 

@@ -12,11 +12,15 @@ import (
 
 func statusCommand(a *app) *cobra.Command {
 	var dir string
+	var watch bool
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Show what the index of a folder holds",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if watch {
+				return a.watchStatus(cmd.Context(), dir)
+			}
 			w, err := a.known(cmd.Context(), dir)
 			if err != nil {
 				return err
@@ -34,6 +38,7 @@ func statusCommand(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&dir, "directory", "C", ".", "the folder")
+	cmd.Flags().BoolVarP(&watch, "watch", "w", false, "show what goes on until interrupted")
 	_ = cmd.RegisterFlagCompletionFunc("directory", folders)
 	return cmd
 }
@@ -59,12 +64,15 @@ func (a *app) printStatus(s workspace.Status) {
 	a.printf("         indexed %s ago, in %s%s\n", duration(time.Since(s.LastRun.Ended).Round(time.Second)),
 		duration(time.Duration(s.LastRun.Seconds*float64(time.Second))), whole)
 	a.printf("files    %s in %s, %s, %s\n", count(s.Files), plural(s.Directories, "folder"), plural(s.Symbols, "symbol"), plural(s.Chunks, "piece"))
-	a.printf("memory   %.0f %% in use of %s\n", s.Memory.Used*100, size(s.Memory.TotalBytes))
+	a.printf("memory   %s, %.0f %%: %s\n", s.Pressure.State, s.Pressure.Value*100, printable(s.Pressure.Text))
+	if s.Mode != workspace.Normal {
+		a.printf("mode     %s: mind-lsp resume ends that\n", s.Mode)
+	}
 	for _, reason := range slices.Sorted(maps.Keys(s.Skipped)) {
 		a.printf("skipped  %s %s\n", count(s.Skipped[reason]), reason)
 	}
 	for _, e := range s.Journal {
-		a.printf("workers  %s  %d to %d: %s\n", e.At.Format(time.TimeOnly), e.From, e.To, e.Reason)
+		a.printf("workers  %s  %d to %d, %s: %s\n", e.At.Local().Format(time.TimeOnly), e.From, e.To, e.State, printable(e.Reason))
 	}
 	for _, f := range s.Failures {
 		a.printf("failed   %s: %s\n", printable(f.Path), printable(f.Error))

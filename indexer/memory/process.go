@@ -6,3 +6,6 @@ func Process() (rss, peakRSS int64) {
 	rss, peakRSS = readProcess("/")
 	return rss, max(rss, peakRSS)
 }
+
+// Held returns how much memory this process has in RAM, mapped files aside, in bytes.
+func Held() int64 { return readOwn("/").anon() }

@@ -25,6 +25,9 @@ func (s State) String() string {
 	return fmt.Sprintf("State(%d)", uint8(s))
 }
 
+// Shut reports whether nothing begins but one task after another.
+func (s State) Shut() bool { return s >= Critical }
+
 // MarshalText returns the name of the state.
 func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
