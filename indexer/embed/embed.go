@@ -66,8 +66,9 @@ func (m *Model) Dims() int { return m.dims }
 // Rows returns how many words the model knows, and stems among them.
 func (m *Model) Rows() int { return len(m.ends) / 4 }
 
-// Version names the model: vectors of two models can't be compared, so it belongs into
-// whatever key a vector is kept under. It has sixteen hexadecimal digits.
+// Version names the model, and how it is reckoned with: vectors of two versions can't be
+// compared, so it belongs into whatever key a vector is kept under. It is short and of
+// letters, digits and a dot.
 func (m *Model) Version() string { return m.version }
 
 // A Row stands for a word that the model knows.

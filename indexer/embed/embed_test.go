@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,7 +75,7 @@ func TestSumIsExact(t *testing.T) {
 			s.Add(row, n)
 		}
 		for row, n := range counts {
-			w := math.Round(4 * math.Sqrt(float64(min(n, maxCount))))
+			w := math.Round(4 * math.Pow(float64(min(n, maxCount)), 0.65))
 			for i, v := range m.row(row) {
 				want[i] += w * float64(int(v)-128)
 			}
@@ -127,6 +128,75 @@ func TestVector(t *testing.T) {
 	}
 }
 
+func TestAddPath(t *testing.T) {
+	m := Default()
+	s, got := m.NewSum(), make([]float32, m.Dims())
+	for _, tt := range []struct{ path, dirs, stem string }{
+		{"storage/disk/writeCache.test.go", "storage disk", "write cache"},
+		{"main.c", "", "main"},
+		{"a/long/way/down/to/parser.rs", "way down to", "parser"},
+		{"/server/Makefile", "server", "makefile"},
+		{"", "", ""},
+	} {
+		want := make([]float64, m.Dims())
+		add := func(words string, n int) {
+			for _, w := range strings.Fields(words) {
+				row, ok := m.Row([]byte(w))
+				if !ok {
+					t.Fatalf("%q is not known", w)
+				}
+				for i, v := range m.row(row) {
+					want[i] += float64(Weight(n)) * float64(int(v)-128)
+				}
+			}
+		}
+		add(tt.dirs, PathWeight)
+		add(tt.stem, 2*PathWeight)
+		s.Reset()
+		s.AddPath(tt.path)
+		s.Float(got)
+		dot, length := 0.0, 0.0
+		for i, x := range want {
+			dot += x * float64(got[i])
+			length += x * x
+		}
+		if length > 0 && dot/math.Sqrt(length) < 0.99999 {
+			t.Errorf("the cosine of what path %q adds to what it should is %v", tt.path, dot/math.Sqrt(length))
+		}
+	}
+}
+
+// TestAddVector makes a vector of a text and its path, once from both and once from the
+// stored vector of the text.
+func TestAddVector(t *testing.T) {
+	m := Default()
+	text, err := os.ReadFile("vector.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, stored := m.NewSum(), make([]int8, m.Dims())
+	s.AddText(text)
+	s.Vector(stored)
+	size := s.Size()
+
+	want, got := make([]float32, m.Dims()), make([]int8, m.Dims())
+	s.AddPath("indexer/embed/vector.go")
+	s.Float(want)
+	s.Reset()
+	s.AddVector(stored, size)
+	s.AddPath("indexer/embed/vector.go")
+	scale, _ := s.Vector(got)
+	if cos := Dot(want, got) * scale; cos < 0.999 {
+		t.Errorf("the cosine is %v", cos)
+	}
+	s.Reset()
+	s.AddVector(stored, size)
+	s.Vector(got)
+	if !slices.Equal(stored, got) || s.Size() != size {
+		t.Error("a stored vector with nothing added is another")
+	}
+}
+
 func TestSigns(t *testing.T) {
 	q := make([]int8, 128)
 	q[0], q[1], q[63], q[64], q[127] = 1, -1, 127, 5, -127
@@ -144,7 +214,7 @@ func TestSigns(t *testing.T) {
 }
 
 // TestVectorsAreThoseOfEveryMachine fails when vectors come out otherwise than they did,
-// which makes those that are stored useless: then the model's version has to change too.
+// which makes those that are stored useless: then arithmetic has to change too.
 func TestVectorsAreThoseOfEveryMachine(t *testing.T) {
 	m := small(t)
 	s, q := m.NewSum(), make([]int8, 64)
@@ -152,7 +222,7 @@ func TestVectorsAreThoseOfEveryMachine(t *testing.T) {
 		s.AddText([]byte("open open file closed GROßE"))
 	}
 	scale, _ := s.Vector(q)
-	if got := fmt.Sprint(m.Version(), scale, q[:4], q[63]); got != "1aef0af87dbe7bcd0.0070241624 [127 -43 -9 0] 47" {
+	if got := fmt.Sprint(m.Version(), scale, q[:4], q[63]); got != "1aef0af87dbe7bcd.10.0068560727 [127 -59 -8 0] 40" {
 		t.Errorf("got %s", got)
 	}
 }

@@ -2,7 +2,6 @@ package embed
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"math/bits"
 
@@ -24,6 +23,9 @@ import (
 const (
 	magic  = "mindvec\x01"
 	header = 40
+
+	// arithmetic changes whenever the same table would give a text another vector.
+	arithmetic = 1
 
 	maxDims = 1024
 	maxRows = 1 << 20
@@ -53,7 +55,7 @@ func Load(b []byte) (*Model, error) {
 	if string(b[24:header]) != string(sum[:]) {
 		return nil, fmt.Errorf("%w: damaged", ErrFormat)
 	}
-	m := &Model{dims: int(dims), mask: slots - 1, version: hex.EncodeToString(sum[:8])}
+	m := &Model{dims: int(dims), mask: slots - 1, version: fmt.Sprintf("%x.%d", sum[:8], arithmetic)}
 	rest := b[header:]
 	m.rows, rest = cut(rest, int(rows*dims))
 	m.ends, rest = cut(rest, int(4*rows))

@@ -2,6 +2,7 @@ package embed
 
 import (
 	"math"
+	"strings"
 
 	"github.com/mind-lsp/mind-lsp/indexer/words"
 )
@@ -15,11 +16,17 @@ type Sum struct {
 	lanes  []uint64 // partial sums: four of 16 bits each
 	weight uint64   // of the rows that are in lanes
 	sums   []int32  // of all rows, each value times its weight
+	base   []int32  // what was added that is not in counts: paths, stored vectors; if hasBase
+	size   int32    // what the last vector's values are times 127
+
+	hasBase bool
 }
 
 const (
-	// A row's weight is the square root of its count, in quarters.
-	weightUnit = 4
+	// A row's weight is this power of its count, in quarters: a word that occurs four
+	// times says more than one that occurs once, but not four times as much.
+	weightPower = 0.65
+	weightUnit  = 4
 	// maxCount is from where on a word counts no more.
 	maxCount = 64
 	// laneWeight is how much weight a lane of 16 bits takes: 257 * 255 is its largest number.
@@ -28,10 +35,13 @@ const (
 
 var weights = func() (w [maxCount + 1]uint64) {
 	for n := range w {
-		w[n] = uint64(math.Round(weightUnit * math.Sqrt(float64(n))))
+		w[n] = uint64(math.Round(weightUnit * math.Pow(float64(n), weightPower)))
 	}
 	return w
 }()
+
+// Weight returns how much a word counts that occurs n times, against one that occurs once.
+func Weight(n int) float32 { return float32(weights[min(max(n, 0), maxCount)]) / weightUnit }
 
 // NewSum returns an empty sum.
 func (m *Model) NewSum() *Sum {
@@ -40,6 +50,7 @@ func (m *Model) NewSum() *Sum {
 		counts: make([]uint16, m.Rows()),
 		lanes:  make([]uint64, m.dims/4),
 		sums:   make([]int32, m.dims),
+		base:   make([]int32, m.dims),
 	}
 }
 
@@ -49,6 +60,7 @@ func (s *Sum) Reset() {
 		s.counts[row] = 0
 	}
 	s.seen = s.seen[:0]
+	s.hasBase = false
 }
 
 // Add adds a word that occurs n times. A word may be added more than once.
@@ -77,6 +89,67 @@ func (s *Sum) AddText(text []byte) {
 	}
 }
 
+// PathWeight is how often a word of a path counts in the vector of a piece. Many
+// questions name what a file is about, and few pieces say it.
+const PathWeight = 4
+
+// AddPath adds the words of a file's path, relative to its folder and with slashes: of the
+// last three directories, and twice of the name without what follows its first dot. They
+// count apart from those of the text, so that a path adds the same to every piece.
+func (s *Sum) AddPath(path string) {
+	dir, name := "", path
+	if i := strings.LastIndexByte(path, '/'); i >= 0 {
+		dir, name = path[:i], path[i+1:]
+	}
+	from := len(dir)
+	for n := 0; n < 3 && from > 0; n++ {
+		from = max(strings.LastIndexByte(dir[:from], '/'), 0)
+	}
+	stem, _, _ := strings.Cut(name, ".")
+	s.addApart(dir[from:], PathWeight)
+	s.addApart(stem, 2*PathWeight)
+}
+
+// addApart adds the words of a string to base, as if each occurred n times.
+func (s *Sum) addApart(text string, n int) {
+	w := int32(weights[n])
+	for i, j := words.Next(text, 0); i < len(text); i, j = words.Next(text, j) {
+		var buf [MaxWord]byte
+		if j-i > len(buf) {
+			continue
+		}
+		if row, ok := s.m.Row(buf[:copy(buf[:], text[i:j])]); ok {
+			base := s.based()
+			for i, v := range s.m.row(row) {
+				base[i] += w * (int32(v) - 128)
+			}
+		}
+	}
+}
+
+// based returns base, which was not in use if there was none.
+func (s *Sum) based() []int32 {
+	if !s.hasBase {
+		clear(s.base)
+		s.hasBase = true
+	}
+	return s.base
+}
+
+// AddVector adds all words of a text of which only the vector is there any more, and its
+// size as [Sum.Size] gave it: what depends on a text alone can be kept, and what depends
+// on its place be added.
+func (s *Sum) AddVector(q []int8, size int32) {
+	base := s.based()
+	for i, v := range q {
+		half := int64(63)
+		if v < 0 {
+			half = -half
+		}
+		base[i] += int32((int64(v)*int64(size) + half) / 127)
+	}
+}
+
 // Words returns how many different words were added that the model knows.
 func (s *Sum) Words() int { return len(s.seen) }
 
@@ -85,6 +158,7 @@ func (s *Sum) Words() int { return len(s.seen) }
 // returns false if the text has no direction: none of its words is known.
 func (s *Sum) Vector(q []int8) (scale float32, ok bool) {
 	largest := s.total()
+	s.size = largest
 	if largest == 0 {
 		clear(q)
 		return 0, false
@@ -106,6 +180,10 @@ func (s *Sum) Vector(q []int8) (scale float32, ok bool) {
 	}
 	return float32(1 / math.Sqrt(float64(squares))), true
 }
+
+// Size is what the vector that [Sum.Vector] wrote last has lost when it was brought to
+// bytes, for [Sum.AddVector].
+func (s *Sum) Size() int32 { return s.size }
 
 // Float is [Sum.Vector] without rounding, and of length one: for what asks.
 func (s *Sum) Float(v []float32) bool {
@@ -136,6 +214,11 @@ func (s *Sum) total() int32 {
 		addRow(s.lanes, s.m.row(row), w)
 	}
 	s.flush()
+	if s.hasBase {
+		for i, v := range s.base {
+			s.sums[i] += v
+		}
+	}
 	largest := int32(0)
 	for _, v := range s.sums {
 		largest = max(largest, v, -v)
