@@ -4,3 +4,12 @@ import "time"
 
 // TendEvery has an index that is followed looked after so often.
 func (w *Local) TendEvery(d time.Duration) { w.tendEvery = d }
+
+// LookAfter has an owner look whether its lock and socket are at their place so often.
+func (opt JoinOptions) LookAfter(d time.Duration) JoinOptions {
+	opt.lookAfter = d
+	return opt
+}
+
+// Protocol is what we speak.
+const Protocol = protocol

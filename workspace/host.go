@@ -129,14 +129,14 @@ type host struct {
 	address string
 	cancel  context.CancelFunc
 	done    chan struct{} // closed when nobody is answered any more
-	newer   chan struct{} // holds one when a newer mind-lsp has come, that would follow the folder
+	better  chan struct{} // holds one when a mind-lsp has come that should own the index
 }
 
 // begin answers from now on. An owner that cannot be reached is one all the same: others
 // find what it publishes.
 func (h *host) begin(s *Shared, w *Local) {
-	if h.newer == nil {
-		h.newer = make(chan struct{}, 1)
+	if h.better == nil {
+		h.better = make(chan struct{}, 1)
 	}
 	h.s, h.w, h.done, h.cancel = s, w, make(chan struct{}), func() {}
 	l, address, err := peer.Listen(w.dir)
@@ -172,9 +172,9 @@ func (h *host) serve(ctx context.Context, l net.Listener) {
 			return op(ctx, h.w, params, part)
 		},
 		Came: func(g *peer.Guest) {
-			if g.Analyzer > Analyzer && g.Follows {
+			if g.Follows && (g.Analyzer > Analyzer || !h.s.opt.Follow) {
 				select {
-				case h.newer <- struct{}{}:
+				case h.better <- struct{}{}:
 				default:
 				}
 			}

@@ -35,6 +35,8 @@ type JoinOptions struct {
 	// AddEditor, if not nil, counts the memory of another process's editor from now until
 	// remove is called. via is that process.
 	AddEditor func(editor, via int) (remove func())
+
+	lookAfter time.Duration // replaced by tests; see there
 }
 
 // Shared is the index of a folder that any number of processes have open. One of them
@@ -73,7 +75,7 @@ const (
 	// tryFirst and trySeldom bound the pause between two tries to become the owner or to
 	// reach it, which doubles.
 	tryFirst  = 2 * time.Millisecond
-	trySeldom = 500 * time.Millisecond
+	trySeldom = 250 * time.Millisecond
 
 	// meetSeldom is how long one that is there may take to say who it is while published
 	// tables answer. If it ends in that time we are told at once.
@@ -99,6 +101,9 @@ func Join(ctx context.Context, opt JoinOptions) (*Shared, error) {
 	}
 	if opt.Memory == nil {
 		opt.Memory = NewMonitor(MonitorOptions{}) // one for all that it owns in turn
+	}
+	if opt.lookAfter == 0 {
+		opt.lookAfter = lookAfter
 	}
 	dir, err := cache.Locate(root, opt.Cache)
 	if err != nil {
@@ -154,8 +159,12 @@ func (s *Shared) run(now part) {
 		if s.pause(first) != nil {
 			return
 		}
+		patience := takeover
+		if now == nil {
+			patience = 0 // it has been like this for a while
+		}
 		var err error
-		now, err = s.elect(meetSeldom, takeover)
+		now, err = s.elect(meetSeldom, patience)
 		switch {
 		case now != nil:
 			s.settle(now)
@@ -312,14 +321,19 @@ func (o *owner) play(s *Shared) (after time.Duration) {
 			}
 		})
 	}
-	look := time.NewTicker(lookAfter)
+	look := time.NewTicker(s.opt.lookAfter)
 	defer look.Stop()
-	for newer := false; ; {
-		if newer && o.activity().Pass == nil {
-			s.log.Info("leaving the index to a newer mind-lsp", "folder", s.root)
-			return yield
+	var changed <-chan struct{} // nil until there is a better one
+	for better := false; ; {
+		if better {
+			var now Activity
+			if now, changed = o.news.look(); now.Pass == nil {
+				s.log.Info("leaving the index to another mind-lsp that is better with it", "folder", s.root)
+				return yield
+			}
 		}
 		select {
+		case <-changed:
 		case <-look.C:
 			if !o.lost() {
 				o.host.mend()
@@ -332,8 +346,8 @@ func (o *owner) play(s *Shared) (after time.Duration) {
 		case <-ousted:
 			s.log.Warn("the index was removed, and another process has made a new one", "folder", s.root)
 			return 0
-		case <-o.host.newer:
-			newer = true
+		case <-o.host.better:
+			better = true
 		case <-s.ctx.Done():
 			return 0
 		}

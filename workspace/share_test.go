@@ -213,7 +213,7 @@ func TestShareWithoutAnOwner(t *testing.T) {
 func TestShareWhenTheCacheIsRemoved(t *testing.T) {
 	root, parent := t.TempDir(), t.TempDir()
 	write(t, filepath.Join(root, "a.go"), "package a\n\nfunc Alpha() {}\n")
-	opt := workspace.JoinOptions{Options: workspace.Options{Root: root, Cache: parent}, Follow: true}
+	opt := workspace.JoinOptions{Options: workspace.Options{Root: root, Cache: parent}, Follow: true}.LookAfter(time.Millisecond)
 	first := join(t, opt)
 	awaitActivity(t, first, "caught up", caughtUp)
 	folders, err := os.ReadDir(parent)
