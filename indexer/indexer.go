@@ -22,6 +22,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
 	"github.com/mind-lsp/mind-lsp/indexer/memory"
@@ -108,7 +109,9 @@ type Options struct {
 	// goroutine, while a pass is under way, and once at its end.
 	Progress func(Progress)
 
-	scanning func(text []byte) // of tests, called before each scan
+	// Of tests.
+	scanning    func(text []byte) // called before each scan
+	commitAfter time.Duration     // in place of the constant
 }
 
 // An Indexer runs passes over one folder. Only one pass runs at a time.
@@ -162,6 +165,8 @@ var everything = []Hint{{Path: ".", Tree: true}}
 type Changed struct {
 	Paths []string // of files that are new, other or gone, in no order
 	Many  bool     // there are more of them than are listed
+
+	Scanned int64 // contents that were not known before
 }
 
 // maxChanged is how many paths [Changed] lists. Whoever derives something from the
@@ -183,6 +188,7 @@ func (ix *Indexer) Refresh(ctx context.Context, hints []Hint) (Changed, error) {
 	p.urgent = len(hints) <= maxUrgent && !slices.ContainsFunc(hints, func(h Hint) bool { return h.Tree })
 	p.store.watched = true
 	err := p.run(func(visit func(cache.Dir) error) error { return ix.src.List(ctx, hints, visit) }, hints)
+	p.store.changed.Scanned = p.counts.indexed.Load()
 	return p.store.changed, err
 }
 

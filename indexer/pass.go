@@ -1,6 +1,7 @@
 package indexer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,7 +46,7 @@ func (ix *Indexer) begin(ctx context.Context, stop context.CancelCauseFunc) *pas
 	}
 	p.seen.seed = maphash.MakeSeed()
 	p.store = store{
-		db: ix.db, in: make(chan settled, 256), open: map[*folder]bool{},
+		db: ix.db, after: cmp.Or(ix.opt.commitAfter, commitAfter), in: make(chan settled, 256), open: map[*folder]bool{},
 		meter: &p.meter, counts: &p.counts, fail: func(err error) { stop(err) },
 	}
 	p.crew = newCrew(&ix.opt)

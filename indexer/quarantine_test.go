@@ -29,6 +29,8 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	case "index":
 		indexOnce(os.Args[1])
+	case "killed":
+		indexUntilKilled(os.Args[1], os.Args[2], os.Args[3])
 	case "scan":
 		text, err := io.ReadAll(os.Stdin)
 		if err != nil {

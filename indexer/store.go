@@ -18,7 +18,8 @@ const (
 // store commits what the other stages found. One goroutine runs it.
 type store struct {
 	db     *cache.DB
-	in     chan settled // closed by the pass once all workers have stopped
+	after  time.Duration // commitAfter, but in tests
+	in     chan settled  // closed by the pass once all workers have stopped
 	meter  *meter
 	counts *counts
 	fail   func(error) // ends the pass
@@ -38,7 +39,7 @@ type store struct {
 // that are not complete with what is known of them, so that the next pass goes on
 // from there.
 func (s *store) run() {
-	tick := time.NewTicker(commitAfter)
+	tick := time.NewTicker(s.after)
 	defer tick.Stop()
 	for {
 		select {
@@ -52,7 +53,7 @@ func (s *store) run() {
 			}
 			s.add(r)
 		case <-tick.C:
-			if !s.since.IsZero() && time.Since(s.since) >= commitAfter {
+			if !s.since.IsZero() && time.Since(s.since) >= s.after {
 				s.commit()
 			}
 		}

@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -48,16 +47,6 @@ func database(t *testing.T, cache string) string {
 		return ""
 	}
 	return files[0]
-}
-
-// until waits for what nobody tells of.
-func until(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !holds(); runtime.Gosched() {
-		if time.Now().After(deadline) {
-			t.Fatalf("not within a minute: %s", what)
-		}
-	}
 }
 
 // An index that is taken away, or damaged, under whoever follows the folder answers on,

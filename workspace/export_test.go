@@ -13,3 +13,6 @@ func (opt JoinOptions) LookAfter(d time.Duration) JoinOptions {
 
 // Protocol is what we speak.
 const Protocol = protocol
+
+// Scanned returns how many files were scanned since the index was opened.
+func (w *Local) Scanned() int64 { return w.scanned.Load() }

@@ -88,6 +88,7 @@ func (w *Local) take(ctx context.Context, hints []watcher.Hint) error {
 	changed, err := w.indexer(UpdateOptions{}).Refresh(ctx, look)
 	w.tables.changed(changed) // what was stored is shown, whatever came after
 	w.pieces.changed(changed)
+	w.scanned.Add(changed.Scanned)
 	if err != nil && ctx.Err() == nil {
 		w.troubled(err) // the hints are lost, and what they meant is found by the next pass
 	}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -48,6 +49,16 @@ func follow(t *testing.T, w *workspace.Local) (await func(what string, holds fun
 			case <-timeout:
 				t.Fatalf("not within a minute: %s", what)
 			}
+		}
+	}
+}
+
+// until waits for what nobody tells of.
+func until(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !holds(); runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatalf("not within a minute: %s", what)
 		}
 	}
 }

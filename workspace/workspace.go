@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
@@ -94,6 +95,8 @@ type Local struct {
 	cancel context.CancelFunc // guarded by news.mu; ends the pass under way, nil while none is
 
 	followed bool // guarded by news.mu; the folder was watched when that began
+
+	scanned atomic.Int64 // files, since it was opened
 
 	tendEvery time.Duration // constant, but in tests
 	hurt      chan struct{} // holds one token while the index is known to be unsound
@@ -238,6 +241,7 @@ func (w *Local) Update(ctx context.Context, opt UpdateOptions) (Summary, error) 
 	progress, end := w.begin(opt, cancel)
 	opt.Progress = progress
 	s, err := w.update(ctx, opt)
+	w.scanned.Add(s.Indexed)
 	if err == nil && s.Indexed > 0 {
 		w.prune()
 	}
