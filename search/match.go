@@ -13,6 +13,12 @@ import (
 // first, in all ways of matching, but for what differs in nothing else. So gUN finds
 // getUserName before gunzip. A query without a capital says nothing about case, but
 // for exact matches.
+//
+// Letters in order are good evidence where they are most of a name, and next to none
+// where they are strewn over a long one: of many names that are long enough some have
+// any letters in any order. So what a query with a typo explains nearly all of comes
+// before what it is scattered over: getUserNmae finds GetUserName before
+// GetUserNamespaceMaxAge.
 type tier uint8
 
 const (
@@ -21,14 +27,21 @@ const (
 	prefix                // the name begins with it
 	wordStarts            // it is spelled by the starts of sub-words, as gUN and getname are in getUserName
 	substring             // the name holds it
-	inOrder               // the name holds its letters in this order
+	inOrder               // the name holds its letters in this order, and is at most denseName times as long
 	prefixFolded          // as prefix, but disagrees in case; and so below
 	wordStartsFolded      //
 	substringFolded       //
 	inOrderFolded         //
-	typo                  // it is one edit away from the name, or from what a sub-word begins
+	nearly                // it is one edit away from the name, or from the beginning of one that is as short
+	scattered             // as inOrder or inOrderFolded, in a longer name
+	typo                  // it is one edit away from what a sub-word begins, or a longer name
 	tiers
 )
+
+// denseName is how many times as long as a query a name may be that most is told of.
+const denseName = 2
+
+func dense(query, name int) bool { return name <= denseName*query }
 
 // A match is how a name matches a pattern.
 type match struct {
@@ -72,6 +85,7 @@ type matcher struct {
 	folded [MaxName]byte
 	starts bits256
 	costs  costs
+	view   view
 
 	// Of names that are not ASCII:
 	runes   []rune
@@ -93,6 +107,8 @@ func (m *matcher) match(p *pattern, name []byte, floor tier) (match, bool) {
 		return match{}, false
 	case p.empty:
 		return match{tier: prefix}, floor >= prefix
+	case p.sight != nil && m.view.load(name):
+		return m.matchView(p, name, floor)
 	case p.ascii && m.foldASCII(name):
 		m.findStarts(name)
 		s := shape[byte]{raw: name, folded: m.folded[:len(name)], starts: &m.starts, scratch: &m.costs}
@@ -182,13 +198,26 @@ func matchUnits[T unit](p *pattern, q *units[T], n *shape[T], floor tier) (match
 			}
 		}
 	}
-	if !p.typo || floor < typo {
+	if floor >= scattered && !dense(len(q.folded), len(n.folded)) && subsequence(q.folded, n.folded) {
+		return match{scattered, runsQuality(q.folded, n.folded, n)}, true
+	}
+	return matchSlip(p, q.folded, n, floor)
+}
+
+// matchSlip matches in the tiers with a typo.
+func matchSlip[T unit](p *pattern, query []T, n *shape[T], floor tier) (match, bool) {
+	if !p.typo || floor < nearly {
 		return match{}, false
 	}
-	if s := bestSlip(q.folded, n.folded, n.starts); s != noSlip {
-		return match{typo, slipBase[s] + closeness(slipLen, len(q.folded), len(n.folded))}, true
+	s := bestSlip(query, n.folded, n.starts)
+	if s == noSlip {
+		return match{}, false
 	}
-	return match{}, false
+	m := match{typo, slipBase[s] + closeness(slipLen, len(query), len(n.folded))}
+	if s >= startSlip && dense(len(query), len(n.folded)) {
+		m.tier = nearly
+	}
+	return m, floor >= m.tier
 }
 
 // matchInCase matches in the tiers from prefix to inOrder: units of q, and those of
@@ -205,7 +234,7 @@ func matchInCase[T unit](q *units[T], n *shape[T], query, name, bare []T, floor 
 	if floor >= substring && contains(name, query) {
 		return match{substring, substringBase + closeness(substringLen, len(query), len(name))}, true
 	}
-	if floor >= inOrder && subsequence(query, name) {
+	if floor >= inOrder && dense(len(query), len(name)) && subsequence(query, name) {
 		return match{inOrder, runsQuality(query, name, n)}, true
 	}
 	return match{}, false
@@ -224,9 +253,12 @@ func wordsQuality[T unit](cost int, q, n []T) uint32 {
 }
 
 func runsQuality[T unit](q, n []T, of *shape[T]) uint32 {
-	most := runFirstMiss * len(q)
-	cost := min(runCost(q, n, of.starts, of.scratch), most)
-	return runsBase - runsBase*uint32(cost)/uint32(most) + closeness(runsLen, len(q), len(n))
+	return runsPoints(runCost(q, n, of.starts, of.scratch), len(q), len(n))
+}
+
+func runsPoints(cost, query, name int) uint32 {
+	most := runFirstMiss * query
+	return runsBase - runsBase*uint32(min(cost, most))/uint32(most) + closeness(runsLen, query, name)
 }
 
 // compareFolded compares the folded form of a name with folded text. Scratch is

@@ -236,12 +236,19 @@ func plainName(query, name string, capitals bool) (match, bool) {
 		if holds(try.q, try.n) {
 			return match{substring + try.worse, substringBase + closeness(substringLen, len(q), len(n))}, true
 		}
-		if points, ok := runs(try.q, try.n); ok {
+		if points, ok := runs(try.q, try.n); ok && len(n) <= denseName*len(q) {
 			return match{inOrder + try.worse, points}, true
 		}
 	}
+	if points, ok := runs(q, n); ok {
+		return match{scattered, points}, true
+	}
 	if s := plainSlip(q, n, starts); s != noSlip && len(q) >= minTypo {
-		return match{typo, slipBase[s] + closeness(slipLen, len(q), len(n))}, true
+		m := match{typo, slipBase[s] + closeness(slipLen, len(q), len(n))}
+		if s >= startSlip && len(n) <= denseName*len(q) {
+			m.tier = nearly
+		}
+		return m, true
 	}
 	return match{}, false
 }

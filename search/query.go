@@ -48,8 +48,8 @@ type Hit struct {
 	EndLine   uint32 // of the last byte, from 0
 
 	// Score is above 0 and at most 1. It orders the hits of one query, and says
-	// by its eleventh part how the name matched: above 10/11 exactly, below 1/11
-	// with a typo. See [Table.Symbols].
+	// by its thirteenth part how the name matched: above 12/13 exactly, below 1/13
+	// with a typo in a part. See [Table.Symbols].
 	Score float64
 }
 
@@ -62,6 +62,7 @@ type pattern struct {
 
 	bytes units[byte] // set if the text is ASCII
 	ascii bool
+	sight *sight // set if it is not long either
 	runes units[rune]
 
 	folded  []byte  // the name, folded; what it is a prefix of is a range of names
@@ -162,6 +163,7 @@ func newPattern(r reading) pattern {
 	p.runes = unitsOf(name, appendRunes)
 	if p.ascii = words.IsASCII(name) && words.IsASCII(p.folded); p.ascii {
 		p.bytes = unitsOf(name, func(dst, s []byte) []byte { return append(dst, s...) })
+		p.sight = sightOf(&p.bytes)
 	}
 	p.typo = len(p.runes.folded) >= minTypo
 	p.grams = gramsOf(p.folded)

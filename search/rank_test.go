@@ -138,12 +138,12 @@ func TestLimitComesAfterRanking(t *testing.T) {
 }
 
 func TestScoreSaysHowTheNameMatched(t *testing.T) {
-	table := tableOf(t, names("user", "User", "userName", "getUser", "abuser", "unsafeRef", "usre")...)
+	table := tableOf(t, names("user", "User", "userName", "getUser", "abuser", "unser", "usre", "unsafeRef")...)
 	hits, err := table.Symbols(t.Context(), Query{Text: "user"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []tier{exact, exactFolded, prefix, wordStarts, substring, inOrder, typo} {
+	for i, want := range []tier{exact, exactFolded, prefix, wordStarts, substring, inOrder, nearly, scattered} {
 		low, high := float64(tiers-1-want)/float64(tiers), float64(tiers-want)/float64(tiers)
 		if h := hits[i]; h.Score <= low || h.Score > high {
 			t.Errorf("%s has the score %.3f, want one above %.3f and up to %.3f", h.Name, h.Score, low, high)

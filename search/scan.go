@@ -230,7 +230,7 @@ func (w *worker) blocks(s *segmentLookup, lo, hi int, scan func(s *segmentLookup
 // letters is one of the first two that were typed, whatever the typo is.
 func (w *worker) mistypedRanges(s *segmentLookup) (ranges [][2]int) {
 	p := &w.pats[0]
-	if !p.typo || w.floor() < typo {
+	if !p.typo || w.floor() < nearly {
 		return nil
 	}
 	q := p.bytes.folded
@@ -307,7 +307,7 @@ func (w *worker) scanSpelled(s *segmentLookup, first int, masks []byte) error {
 // scanMistyped is scanSpelled for names that may have a typo as well: one letter may
 // be missing, and be out of order.
 func (w *worker) scanMistyped(s *segmentLookup, first int, masks []byte) error {
-	if w.floor() < typo {
+	if w.floor() < nearly {
 		return w.scanSpelled(s, first, masks)
 	}
 	p := &w.pats[0]
@@ -412,7 +412,7 @@ func (w *worker) scanAny(s *segmentLookup, first int, masks []byte) error {
 func (w *worker) passes(mask uint64) bool {
 	for i := range w.pats {
 		p := &w.pats[i]
-		if p.letters.spread(mask) || p.typo && w.floor() >= typo && p.letters.nearlySpread(mask) {
+		if p.letters.spread(mask) || p.typo && w.floor() >= nearly && p.letters.nearlySpread(mask) {
 			return true
 		}
 	}

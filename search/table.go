@@ -157,7 +157,8 @@ func (t *Table) damage() error {
 // Symbols returns the declarations that match best, the best first, in a total order:
 //
 //  1. how the name matches: exactly, but for case, by its beginning, by the starts of
-//     its sub-words, by a part of it, by letters in order, with one typo;
+//     its sub-words, by a part of it, by letters in order, with one typo, by letters that
+//     are scattered over a long name, with one typo in a part of it;
 //  2. tests, vendored and generated code (see [Builder.Add] for what is taken for
 //     those) after everything else;
 //  3. points for what is left of the name, for the kind, for being near Query.Near,

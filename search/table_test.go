@@ -104,8 +104,12 @@ func TestNamesAreRankedByHowTheyMatch(t *testing.T) {
 	}{
 		{
 			name: "all ways in their order", query: "user",
-			names: []string{"user", "USER", "userName", "getUser", "abuser", "unsafeRef", "usre"},
+			names: []string{"user", "USER", "userName", "getUser", "abuser", "unser", "usre", "unsafeRef"},
 			not:   []string{"uxyz", "name"},
+		},
+		{
+			name: "a typo in the name comes before letters that a long one happens to have", query: "getUserNmae",
+			names: []string{"GetUserName", "getUserNameOf", "getUserNamespaceForMigrationAge"},
 		},
 		{
 			name: "a capital means it", query: "User",
