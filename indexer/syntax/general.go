@@ -57,16 +57,14 @@ type enumStyle uint8
 const (
 	enumNone   enumStyle = iota
 	enumCommas           // A, B = 1, C(2)
-	enumLines            // a statement each: A = 1;
 )
 
 // A fieldStyle is how fields are written in a language without types in front.
 type fieldStyle uint8
 
 const (
-	fieldNone   fieldStyle = iota
-	fieldColon             // name: type
-	fieldNumber            // type name = 1;
+	fieldNone  fieldStyle = iota
+	fieldColon            // name: type
 )
 
 // A form is what a keyword declares, and what is read after it.

@@ -370,26 +370,6 @@ func (g *general) field(first, i, end int, p site) int {
 		last := g.fieldEnd(first, after, end)
 		g.add(Field, i, first, last, p)
 		return last + 1
-	case g.fields == fieldNumber && p.kind == Struct:
-		if t.op == '.' || t.op == '<' { // a type: google.protobuf.Any x, map<K, V> x
-			i = g.typeArgs(g.path(i)+1) - 1
-			if g.at(i+1).kind == tokIdent {
-				i++
-			}
-		}
-		if g.at(i+1).op != '=' || g.at(i+2).kind != tokNumber || i == first {
-			return 0
-		}
-		last := g.statementEnd(first, i+1, end)
-		g.add(Field, i, first, last, p)
-		return last + 1
-	case g.enums == enumLines && p.kind == Enum:
-		if i != first || t.op != '=' {
-			return 0
-		}
-		last := g.statementEnd(first, i+1, end)
-		g.add(EnumMember, i, first, last, p)
-		return last + 1
 	}
 	return 0
 }

@@ -57,7 +57,7 @@ func TestRulesDeclareNothingElse(t *testing.T) {
 		{"shellscript", "echo function\n$(foo)\nfunction_like x\nfoo \"bar() {\"\n"},
 		{"lua", "local x = 1\nf(function() end)\nx.y.z()\n"},
 		{"perl", "my $x = sub { 1 };\n$h{package};\n__END__\nsub a { }\n"},
-		{"sql", "SELECT * FROM t;\nINSERT INTO create_table VALUES (1);\nCREATE INDEX i ON t (a);\n"},
+		{"sql", "SELECT * FROM t;\nINSERT INTO create_table VALUES (1);\nCREATE ROLE r;\nALTER TABLE t ADD c int;\n"},
 		{"haskell", "import A\nx = 1\n  where y :: Int\n"},
 		{"elixir", "defmodule name do\nend\nimport A\n@def 1\n"},
 		{"proto3", "package a;\nimport \"b\";\noption c = 1;\n"},

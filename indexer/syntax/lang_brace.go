@@ -46,10 +46,7 @@ var langProtobuf = &Language{
 	Name:     "proto3",
 	keywords: "enum extends import map message oneof package public rpc service",
 	comments: commentsC, quotes: quotesC,
-	walk: (&rules{
-		declares: "struct: message; enum: enum; interface: service; method: rpc",
-		parens:   true, bodies: true, fields: fieldNumber, enums: enumLines,
-	}).walker(),
+	walk: walkProtobuf,
 }
 
 var langThrift = &Language{
@@ -116,7 +113,7 @@ var langHCL = &Language{
 	comments: append([]commentMark{{open: "#"}}, commentsC...),
 	quotes:   []quote{{open: `"`, escape: '\\', code: "${ %{"}},
 	heredoc:  heredocShell,
-	walk:     walkBlocks,
+	walk:     walkHCL,
 }
 
 var langPowerShell = &Language{

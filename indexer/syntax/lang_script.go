@@ -68,17 +68,17 @@ var langR = &Language{
 var langSQL = &Language{
 	Name: "sql",
 	keywords: "and as begin case create database declare delete domain else end event extension external for from function global if in " +
-		"index is local materialized not null of or package procedure replace return role schema select sequence set synonym table temp " +
+		"index is local loop materialized not null of or package procedure replace return role schema select sequence set synonym table temp " +
 		"temporary then trigger type unique using view virtual when where while with",
 	foldCase: true, nameTails: "$#",
-	comments: []commentMark{{open: "--"}, {open: "/*", close: "*/"}},
+	comments: []commentMark{{open: "--"}, {open: "/*", close: "*/"}, {open: "\\", column0: true}}, // the last of psql
 	quotes:   []quote{{open: "'", doubled: true, lines: true}, {open: `"`, doubled: true, lines: true}, {open: "`"}},
 	long:     longDollar,
 	walk:     walkSQL,
 }
 
 var langMakefile = &Language{
-	Name: "makefile", nameTails: "-./", keywords: "else export if override",
+	Name: "makefile", nameTails: "-./",
 	comments: []commentMark{{open: "#"}}, continues: true,
 	walk: walkMakefile,
 }

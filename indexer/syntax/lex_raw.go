@@ -27,7 +27,7 @@ func repeated(s []byte, c byte) int {
 }
 
 // maxFence is how long the marks at the ends of a raw literal may be, in bytes.
-const maxFence = 64
+const maxFence = 128
 
 // rustLiteral reads r"...", r#"..."#, b'x' and the like, and r#name.
 func (lx *lexer) rustLiteral(start int, name []byte) bool {

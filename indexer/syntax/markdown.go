@@ -42,7 +42,7 @@ type markdown struct {
 	codeLine  uint32    // the number of that line
 
 	innermost int32 // the last heading, or -1
-	comment   bool // in <!-- -->
+	comment   bool  // in <!-- -->
 
 	open [7]int32 // index of the heading that is open at each level, plus one
 }

@@ -48,6 +48,7 @@ var (
 	corpusSCSS = corpus{lang: "scss", oracles: []oracle{web("scss")}, files: func(root string) ([]file, error) {
 		return npmWebFiles(root, ".scss")
 	}}
+	corpusSQL  = corpus{lang: "sql", oracles: []oracle{web("sql")}, files: sqlFiles}
 	corpusHTML = corpus{lang: "html", oracles: []oracle{web("html")}, files: htmlFiles}
 	corpusJSON = corpus{lang: "json", oracles: []oracle{web("json")}, files: jsonFiles}
 	corpusYAML = corpus{lang: "yaml", oracles: []oracle{web("yaml")}, files: yamlFiles}
@@ -110,4 +111,16 @@ func yamlFiles(root string) ([]file, error) {
 func tomlFiles(root string) ([]file, error) {
 	files, err := debianFiles(root, append([]string{"rust-src"}, rustPackages...), ".toml")
 	return only("toml", files), err
+}
+
+// sqlPackages hold extensions of PostgreSQL, and databases of programs.
+var sqlPackages = []string{"postgresql-15", "postgresql-15-postgis-3-scripts", "postgresql-15-pgtap", "postgresql-15-pgrouting-scripts", "postgresql-15-q3c", "mediawiki", "dbconfig-pgsql"}
+
+func sqlFiles(root string) ([]file, error) {
+	files, err := debianFiles(root, sqlPackages, ".sql", ".pgsql")
+	if err != nil {
+		return nil, err
+	}
+	more, err := sources(root, []string{"postgis"}, ".sql", ".sql.in")
+	return append(files, more...), err
 }

@@ -15,7 +15,7 @@ var webParsers = []string{
 	"yaml@2.9.1", "toml-eslint-parser@1.0.3", "jsonc-parser@3.3.1",
 	"postcss@8.5.33", "postcss-scss@4.0.9", "parse5@8.1.1",
 	"@vue/compiler-sfc@3.5.45", "svelte@5.57.3", compilerPackage,
-	"dockerfile-ast@0.7.1",
+	"dockerfile-ast@0.7.1", "libpg-query@18.1.5",
 	"web-tree-sitter@0.22.6", "tree-sitter-wasms@0.1.13",
 }
 

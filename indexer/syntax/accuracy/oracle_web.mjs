@@ -208,7 +208,7 @@ async function docker() {
         case "ARG": case "ENV":
           for (const p of node.getProperties?.() ?? [node.getProperty?.()].filter(Boolean)) {
             found.push({
-              name: p.getName(), line: line(p.getNameRange()), kind: "variable", endLine: 0,
+              name: p.getName(), line: line(p.getNameRange()), kind: "variable", endLine: end(node),
               container: stage ? stage.name : "",
             });
           }
@@ -219,7 +219,104 @@ async function docker() {
   };
 }
 
+// PostgreSQL's own parser. What psql reads itself is blanked out.
+async function sql() {
+  const pg = require("libpg-query");
+  await pg.loadModule();
+  return (text) => {
+    if (/[^\x00-\x7f]/.test(text)) throw new Error("not ASCII");
+    const blank = (s) => s.replace(/[^\n]/g, " ");
+    text = text.replace(/^\\.*$/gm, blank);
+    text = text.replace(/^(copy\b[^;]*from\s+stdin[^;]*;)([\s\S]*?^\\?\.?\s*$)/gim, (_, a, b) => a + blank(b));
+    const line = lines(text);
+    const found = [];
+    for (const { stmt, stmt_location = 0, stmt_len } of pg.parseSync(text).stmts ?? []) {
+      const end = stmt_len ? stmt_location + stmt_len : text.trimEnd().length;
+      const clean = text.slice(0, end).replace(/\/\*[\s\S]*?\*\/|--[^\n]*/g, (c) => c.replace(/[^\n]/g, " "));
+      let from = stmt_location;
+      const last = line(clean.trimEnd().length - 1);
+      // Finds a name from where the last one was found.
+      const add = (name, kind, container, endLine) => {
+        const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/"/g, '""').replace(/'/g, "''");
+        const m = new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`, "i").exec(clean.slice(from));
+        if (!m) return;
+        from += m.index + m[0].length;
+        const at = line(from - 1);
+        found.push({ name: m[0], line: at, kind, endLine: endLine === 0 ? at : last, container });
+        return m[0];
+      };
+      const relation = ({ schemaname, relname }, kind) => {
+        const schema = schemaname && add(schemaname, "unknown?", "");
+        if (schemaname) found.pop();
+        const name = add(relname, kind, schema ?? "");
+        return [schema, name].filter(Boolean).join(".");
+      };
+      const listed = (names, kind) => {
+        const parts = names.map((n) => n.String.sval);
+        return relation({ schemaname: parts.at(-2), relname: parts.at(-1) }, kind);
+      };
+      const columns = (elements, container) => {
+        for (const { ColumnDef: c } of elements ?? []) {
+          if (c) {
+            if (c.location !== undefined) from = c.location;
+            add(c.colname, "field", container, 0);
+          }
+        }
+      };
+      const [[type, s]] = Object.entries(stmt);
+      switch (type) {
+        case "CreateStmt": {
+          const name = relation(s.relation, "struct");
+          columns(s.tableElts, name);
+          break;
+        }
+        case "CreateForeignTableStmt": {
+          const name = relation(s.base.relation, "struct");
+          columns(s.base.tableElts, name);
+          break;
+        }
+        case "CreateTableAsStmt":
+          if (s.objtype !== "OBJECT_TABLE" || !s.is_select_into) {
+            const name = relation(s.into.rel, "struct");
+            for (const c of s.into.colNames ?? []) add(c.String.sval, "field", name, 0);
+          }
+          break;
+        case "ViewStmt": {
+          const name = relation(s.view, "struct");
+          for (const c of s.aliases ?? []) add(c.String.sval, "field", name, 0);
+          break;
+        }
+        case "CreateFunctionStmt": listed(s.funcname, "function"); break;
+        case "DefineStmt":
+          if (s.kind === "OBJECT_AGGREGATE") listed(s.defnames, "function");
+          else if (s.kind === "OBJECT_TYPE") listed(s.defnames, "class");
+          break;
+        case "CreateDomainStmt": listed(s.domainname, "class"); break;
+        case "CreateEnumStmt": {
+          const name = listed(s.typeName, "enum");
+          for (const v of s.vals ?? []) add(v.String.sval, "enumMember", name, 0);
+          break;
+        }
+        case "CompositeTypeStmt": {
+          const name = relation(s.typevar, "struct");
+          columns(s.coldeflist, name);
+          break;
+        }
+        case "CreateRangeStmt": listed(s.typeName, "class"); break;
+        case "IndexStmt": if (s.idxname) add(s.idxname, "object", ""); break;
+        case "CreateTrigStmt": add(s.trigname, "event", ""); break;
+        case "CreateEventTrigStmt": add(s.trigname, "event", ""); break;
+        case "CreateSeqStmt": relation(s.sequence, "variable"); break;
+        case "CreateSchemaStmt": if (s.schemaname) add(s.schemaname, "namespace", ""); break;
+        case "CreatedbStmt": add(s.dbname, "namespace", ""); break;
+      }
+    }
+    return found;
+  };
+}
+
 const parsers = {
+  sql,
   json, yaml, toml, html,
   css: () => styles(require("postcss").parse),
   scss: () => styles(require("postcss-scss").parse),
