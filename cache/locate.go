@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/adrg/xdg"
@@ -29,15 +30,42 @@ const (
 
 // Parent returns the folder that holds the folders of all indexes: override, or if
 // that is "", the one in the user's cache folder. It may not exist.
+//
+// A home that other machines share is no place for an index: a lock there may be this
+// machine's alone or everybody's, and what is mapped is not what others write. Then it is
+// kept on this machine.
 func Parent(override string) (string, error) {
 	if override == "" {
 		if runtime.GOOS != "windows" && os.Getenv("HOME") == "" && os.Getenv("XDG_CACHE_HOME") == "" {
 			// A home of "/" would be taken for what is not known.
 			return "", errors.New("neither HOME nor XDG_CACHE_HOME is set")
 		}
-		override = filepath.Join(xdg.CacheHome, "mind-lsp")
+		override = parentOf(xdg.CacheHome, remote)
 	}
 	return filepath.Abs(override)
+}
+
+// parentOf returns the folder of all indexes of a user whose cache folder is home.
+// remote reports whether a folder is on another machine.
+func parentOf(home string, remote func(dir string) bool) string {
+	if !remote(existing(home)) {
+		return filepath.Join(home, "mind-lsp")
+	}
+	local := os.TempDir()
+	if runtime.GOOS != "windows" && !remote(existing("/var/tmp")) {
+		local = "/var/tmp" // what is in there is kept when the machine starts anew
+	}
+	return filepath.Join(local, fmt.Sprintf("mind-lsp-%d", os.Getuid()))
+}
+
+// existing returns the innermost folder of a path that is there.
+func existing(path string) string {
+	for {
+		if _, err := os.Stat(path); err == nil || path == filepath.Dir(path) {
+			return path
+		}
+		path = filepath.Dir(path)
+	}
 }
 
 // Locate returns the folder for the index of root, in the folder that [Parent]
@@ -62,7 +90,7 @@ func Locate(root, override string) (string, error) {
 	if err := checkParent(parent); err != nil {
 		return "", err
 	}
-	dir := filepath.Join(parent, folderName(real))
+	dir := filepath.Join(parent, folderName(real, Format))
 	if err := own(dir); err != nil {
 		return "", err
 	}
@@ -73,8 +101,10 @@ func Locate(root, override string) (string, error) {
 }
 
 // folderName returns the name of the folder of an index: what people would call the
-// indexed folder, and enough of a hash of its path to keep all apart.
-func folderName(real string) string {
+// indexed folder, and enough of a hash of its path to keep all apart. Formats of the cache
+// have folders of their own, since processes of two versions may run at the same time:
+// neither would have an index for long if each set aside what the other has.
+func folderName(real string, format int) string {
 	sum := sha256.Sum256([]byte(real))
 	name := strings.Map(func(r rune) rune {
 		switch {
@@ -87,7 +117,19 @@ func folderName(real string) string {
 	if name == "" {
 		name = "root"
 	}
-	return name + "-" + hex.EncodeToString(sum[:8])
+	name += "-" + hex.EncodeToString(sum[:8])
+	if format > 1 {
+		name += "." + strconv.Itoa(format)
+	}
+	return name
+}
+
+// isFolderOf reports whether an index of a folder may have that name, of any format.
+func isFolderOf(name, real string) bool {
+	base := folderName(real, 1)
+	format, ok := strings.CutPrefix(name, base+".")
+	n, err := strconv.Atoi(format)
+	return name == base || ok && err == nil && name == folderName(real, n)
 }
 
 // own creates a folder, or makes sure that it is ours alone.

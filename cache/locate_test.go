@@ -2,6 +2,7 @@ package cache
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -43,6 +44,39 @@ func TestLocateUsesTheUsersCacheFolder(t *testing.T) {
 	got, err := Parent("")
 	if err != nil || filepath.Base(got) != "mind-lsp" || !filepath.IsAbs(got) {
 		t.Errorf("%s, %v", got, err)
+	}
+}
+
+// A home on another machine has its indexes on this one.
+func TestParentOfAHomeOnAnotherMachine(t *testing.T) {
+	home := t.TempDir()
+	inside := filepath.Join(home, "not", "yet", "there")
+	if got, want := parentOf(inside, remote), filepath.Join(inside, "mind-lsp"); got != want {
+		t.Errorf("on this machine it is %s, want %s", got, want)
+	}
+	on := func(dir string) bool { return dir == home }
+	got := parentOf(inside, on)
+	if strings.HasPrefix(got, home) || !strings.HasSuffix(got, fmt.Sprintf("mind-lsp-%d", os.Getuid())) {
+		t.Errorf("on another it is %s", got)
+	}
+	everywhere := func(string) bool { return true }
+	if got := filepath.Dir(parentOf(inside, everywhere)); got != filepath.Clean(os.TempDir()) {
+		t.Errorf("if all is on another it is %s", got)
+	}
+}
+
+// Each format of the cache has a folder, and Prune knows them all.
+func TestFolderNamesOfFormats(t *testing.T) {
+	const real = "/home/somebody/project"
+	first := folderName(real, 1)
+	for name, want := range map[string]bool{
+		first: true, folderName(real, 2): true, folderName(real, 12): true,
+		folderName("/home/other/project", 1): false, first + ".1": false, first + ".x": false, first + ".02": false,
+		first + "2": false, "project": false, first + ".": false, first + ".-2": false,
+	} {
+		if got := isFolderOf(name, real); got != want {
+			t.Errorf("%s is an index of it: %t", name, got)
+		}
 	}
 }
 

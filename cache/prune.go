@@ -93,7 +93,7 @@ func list(parent string) ([]index, error) {
 			continue
 		}
 		root, ok := rootOf(path)
-		if !ok || folderName(root) != e.Name() {
+		if !ok || !isFolderOf(e.Name(), root) {
 			continue
 		}
 		x := index{path: path, root: root, used: info.ModTime()}

@@ -39,7 +39,7 @@ func TestLocateClosesItsFolderToOthers(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			parent := filepath.Join(t.TempDir(), "caches")
-			dir := filepath.Join(parent, folderName(root))
+			dir := filepath.Join(parent, folderName(root, Format))
 			tt.prepare(t, parent, dir)
 			got, err := Locate(root, parent)
 			if tt.fails != "" {
