@@ -16,10 +16,12 @@ import (
 const (
 	methodSearch  = "mind/search"
 	methodReindex = "mind/reindex"
+
+	methodValidate = "mind/validate"
 )
 
 // commands are those that workspace/executeCommand takes.
-var commands = []string{methodSearch, methodStatus, methodReindex, methodPause, methodResume, methodSlow}
+var commands = []string{methodSearch, methodStatus, methodReindex, methodValidate, methodPause, methodResume, methodSlow}
 
 // reindexed is what mind/reindex says of a folder.
 type reindexed struct {
@@ -35,10 +37,20 @@ type reindexResult struct {
 // reindex reads all files of all folders again, whatever the cache says of them, and
 // answers when that is done.
 func (s *server) reindex(ctx context.Context, _ *nothing) (nothing, error) {
+	return s.lookAgain(ctx, true)
+}
+
+// validate holds the stamps of all files of all folders against the index, whatever was
+// heard of changes, and answers when that is done.
+func (s *server) validate(ctx context.Context, _ *nothing) (nothing, error) {
+	return s.lookAgain(ctx, false)
+}
+
+func (s *server) lookAgain(ctx context.Context, afresh bool) (nothing, error) {
 	out := reindexResult{Folders: []reindexed{}}
 	for _, f := range s.folders.all() {
 		r := reindexed{Root: f.root}
-		summary, err := f.reindex(ctx)
+		summary, err := f.reindex(ctx, afresh)
 		if err != nil {
 			r.Error = err.Error()
 		} else {
@@ -65,6 +77,8 @@ func (s *server) executeCommand(ctx context.Context, p *protocol.ExecuteCommandP
 		return s.status(ctx, nil)
 	case p.Command == methodReindex:
 		return s.reindex(ctx, nil)
+	case p.Command == methodValidate:
+		return s.validate(ctx, nil)
 	case isMode:
 		var params modeParams
 		if len(p.Arguments) > 0 {

@@ -162,6 +162,40 @@ func (s *server) didChangeWatchedFiles(_ context.Context, p *protocol.DidChangeW
 	return nil
 }
 
+// didCreateFiles, didRenameFiles and didDeleteFiles tell what the user did in the editor,
+// before the system does, and of whole folders.
+func (s *server) didCreateFiles(_ context.Context, p *protocol.CreateFilesParams) error {
+	for _, f := range p.Files {
+		s.heard(f.URI)
+	}
+	return nil
+}
+
+func (s *server) didRenameFiles(_ context.Context, p *protocol.RenameFilesParams) error {
+	for _, f := range p.Files {
+		s.heard(f.OldURI, f.NewURI)
+	}
+	return nil
+}
+
+func (s *server) didDeleteFiles(_ context.Context, p *protocol.DeleteFilesParams) error {
+	for _, f := range p.Files {
+		s.heard(f.URI)
+	}
+	return nil
+}
+
+// heard passes on that something happened to files.
+func (s *server) heard(uris ...string) {
+	var paths []string
+	for _, uri := range uris {
+		if path, ok := pathOf(uri); ok {
+			paths = append(paths, path)
+		}
+	}
+	s.folders.changed(paths...)
+}
+
 // replace returns the text with what lies in a range replaced.
 func (l *lines) replace(r protocol.Range, text string, e encoding) (*lines, error) {
 	start, end := l.offset(r.Start, e), l.offset(r.End, e)

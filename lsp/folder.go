@@ -84,6 +84,10 @@ func (f *folder) show(w *workspace.Shared) {
 	defer end()
 	_ = w.Watch(f.ctx, func(now workspace.Activity) { // it ends with the folder
 		f.s.news.changed()
+		if now.Trouble != "" {
+			f.s.outbox.show(f.ctx, protocol.MessageTypeWarning,
+				fmt.Sprintf("mind-lsp cannot store what changes in %s, and tries again: %s. What is found is as it was before.", f.root, now.Trouble))
+		}
 		ended = now.Ended
 		if now.Pass == nil || now.Pass.Number != number {
 			end()
@@ -115,6 +119,9 @@ func (f *folder) cancelPass(w *workspace.Shared) {
 // openAgain is how often a folder is looked for that is not there.
 const openAgain = 2 * time.Second
 
+// tryAgain is how often an index is tried to be opened that could not be.
+const tryAgain = 30 * time.Second
+
 // openIndex opens the index and returns it, or nil if that cannot be, which it tells
 // the user. It waits for a directory to be there.
 func (f *folder) openIndex() *workspace.Shared {
@@ -142,6 +149,8 @@ func (f *folder) openIndex() *workspace.Shared {
 			released = holder.done
 		case errors.Is(err, fs.ErrNotExist):
 			again = time.After(openAgain)
+		case !errors.Is(err, workspace.ErrUnlikelyRoot): // a disk that is full, say
+			again = time.After(tryAgain)
 		}
 		select {
 		case <-again:
@@ -233,8 +242,9 @@ func (f *folder) changed(names ...string) {
 	w.Changed(names...)
 }
 
-// reindex looks at all files again and returns when that is done.
-func (f *folder) reindex(ctx context.Context) (workspace.Summary, error) {
+// reindex looks at all files again and returns when that is done. Afresh reads them
+// whatever their stamps say.
+func (f *folder) reindex(ctx context.Context, afresh bool) (workspace.Summary, error) {
 	if err := f.awaitOpen(ctx); err != nil {
 		return workspace.Summary{}, err
 	}
@@ -252,7 +262,7 @@ func (f *folder) reindex(ctx context.Context) (workspace.Summary, error) {
 	defer cancel()
 	stop := context.AfterFunc(f.ctx, cancel)
 	defer stop()
-	summary, err := w.Update(ctx, workspace.UpdateOptions{Afresh: true})
+	summary, err := w.Update(ctx, workspace.UpdateOptions{Afresh: afresh})
 	if err != nil && f.ctx.Err() != nil {
 		err = errClosed
 	}

@@ -39,11 +39,20 @@ func (s *server) capabilities() protocol.ServerCapabilities {
 		DocumentSymbolProvider:  &protocol.DocumentSymbolOptions{Label: ptr("mind-lsp")},
 		WorkspaceSymbolProvider: &protocol.WorkspaceSymbolOptions{ResolveProvider: ptr(s.client.resolvesRange)},
 		ExecuteCommandProvider:  protocol.ExecuteCommandOptions{Commands: commands},
-		Workspace: &protocol.WorkspaceOptions{WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
-			Supported: ptr(true), ChangeNotifications: protocol.Boolean(true),
-		}},
+		Workspace: &protocol.WorkspaceOptions{
+			WorkspaceFolders: &protocol.WorkspaceFoldersServerCapabilities{
+				Supported: ptr(true), ChangeNotifications: protocol.Boolean(true),
+			},
+			FileOperations: &protocol.FileOperationOptions{DidCreate: allFiles, DidRename: allFiles, DidDelete: allFiles},
+		},
 	}
 }
+
+// allFiles are those for which an editor tells that it created, renamed or deleted them.
+// It is never written to.
+var allFiles = protocol.FileOperationRegistrationOptions{Filters: []protocol.FileOperationFilter{
+	{Scheme: ptr("file"), Pattern: protocol.FileOperationPattern{Glob: "**"}},
+}}
 
 // initialized opens the folders. Some editors say it twice.
 func (s *server) initialized(context.Context, *nothing) error {

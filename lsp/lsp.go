@@ -184,6 +184,9 @@ func (s *server) routes() *rpc.Router {
 	rpc.Notification(r, protocol.MethodTextDocumentDidSave, s.didSave)
 
 	rpc.Notification(r, protocol.MethodWorkspaceDidChangeWatchedFiles, s.didChangeWatchedFiles)
+	rpc.Notification(r, protocol.MethodWorkspaceDidCreateFiles, s.didCreateFiles)
+	rpc.Notification(r, protocol.MethodWorkspaceDidRenameFiles, s.didRenameFiles)
+	rpc.Notification(r, protocol.MethodWorkspaceDidDeleteFiles, s.didDeleteFiles)
 	rpc.Notification(r, protocol.MethodWorkspaceDidChangeConfiguration, s.didChangeConfiguration)
 	rpc.Notification(r, protocol.MethodWorkspaceDidChangeWorkspaceFolders, s.didChangeWorkspaceFolders)
 	rpc.Notification(r, protocol.MethodWindowWorkDoneProgressCancel, s.cancelProgress)
@@ -194,6 +197,7 @@ func (s *server) routes() *rpc.Router {
 	rpc.Request(r, methodSearch, s.search)
 	rpc.Request(r, methodStatus, s.status)
 	rpc.Request(r, methodReindex, s.reindex)
+	rpc.Request(r, methodValidate, s.validate)
 	for method, mode := range modeMethods {
 		rpc.Request(r, method, func(ctx context.Context, p *modeParams) (nothing, error) { return s.setMode(ctx, p, mode) })
 	}
