@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -31,7 +32,7 @@ type lookup struct {
 }
 
 // segmentLookup is what a lookup learns about a segment as it goes. A slice is nil
-// until there is a use for it. One worker at a time has it.
+// until there is a use for it. One worker at a time has it, or a part of it.
 type segmentLookup struct {
 	*Segment
 	hidden []uint64
@@ -47,6 +48,7 @@ type segmentLookup struct {
 	ranges   [maxReadings][2]int // names that begin with each pattern
 	mistyped [][2]int            // see mistypedRanges
 	far      [][2]int            // see farRanges
+	lo, hi   int                 // the names of it that scans look at
 	budget   int                 // symbols that may still be looked at: no undamaged segment needs more
 }
 
@@ -54,11 +56,14 @@ const (
 	maxReadings = 3    // of a text, see parse
 	checkEvery  = 4096 // names or symbols, between looks at the context
 
-	// parallelNames is how many names a table has at least for its segments to be
-	// searched by several goroutines: fewer are looked through in the time that it
-	// takes to start some.
-	parallelNames = 1 << 20
+	// parallelNames is how many names a table has at least to be searched by several
+	// goroutines: fewer are looked through in the time that it takes to start some.
+	parallelNames = 1 << 16
 	maxWorkers    = 4
+
+	// partsEach is how many parts there are for each goroutine, so that none waits long
+	// for the last one. None is smaller than this part of parallelNames.
+	partsEach = 4
 )
 
 func newLookup(ctx context.Context, t *Table, q Query) *lookup {
@@ -83,7 +88,7 @@ func newLookup(ctx context.Context, t *Table, q Query) *lookup {
 	l.segs = make([]segmentLookup, len(t.segs))
 	for i, s := range t.segs {
 		sl := &l.segs[i]
-		*sl = segmentLookup{Segment: s, hidden: t.hidden[i], number: int32(i), anyLang: q.Language == "", budget: s.symbols}
+		*sl = segmentLookup{Segment: s, hidden: t.hidden[i], number: int32(i), hi: s.names, anyLang: q.Language == "", budget: s.symbols}
 		for n := range s.langs {
 			if !sl.anyLang && string(s.text(s.langNames, uint32(n), s.langs)) == q.Language {
 				sl.lang, sl.hasLang = uint8(n), true
@@ -96,7 +101,9 @@ func newLookup(ctx context.Context, t *Table, q Query) *lookup {
 // run returns the best candidates, in their order.
 func (l *lookup) run() ([]candidate, error) {
 	best := top{t: l.t, limit: l.limit}
-	for _, pass := range []func(*worker, *segmentLookup) error{(*worker).beginnings, (*worker).scanNear, (*worker).scanFar} {
+	for _, pass := range []pass{
+		{look: (*worker).beginnings}, {look: (*worker).split}, {look: (*worker).scanNear, scan: true}, {look: (*worker).scanFar, scan: true},
+	} {
 		if err := l.each(&best, pass); err != nil {
 			return nil, err
 		}
@@ -110,41 +117,54 @@ func (l *lookup) run() ([]candidate, error) {
 	return best.sorted(), nil
 }
 
+// A pass looks for more in all segments.
+type pass struct {
+	look func(*worker, *segmentLookup) error
+
+	// scan says that it goes through most names, so that it is worth while for several
+	// workers to share a segment.
+	scan bool
+}
+
 // each makes a pass over all segments that may have something, and shows what it
 // found to best.
-func (l *lookup) each(best *top, pass func(*worker, *segmentLookup) error) error {
-	var segs []*segmentLookup
-	names := 0
+func (l *lookup) each(best *top, p pass) error {
+	segs, names := make([]*segmentLookup, 0, len(l.segs)), 0
 	for i := range l.segs {
 		if s := &l.segs[i]; s.anyLang || s.hasLang {
 			segs = append(segs, s)
 			names += s.names
 		}
 	}
-	workers := 1
-	if names >= l.t.parallel {
-		workers = min(runtime.GOMAXPROCS(0), len(segs), maxWorkers)
-	}
-	if workers < 2 {
+	workers := min(runtime.GOMAXPROCS(0), maxWorkers)
+	if workers < 2 || names < l.t.parallel {
 		w := worker{lookup: l, top: *best}
 		for _, s := range segs {
-			if err := pass(&w, s); err != nil {
+			if err := p.look(&w, s); err != nil {
 				return err
 			}
 		}
 		*best = w.top
 		return nil
 	}
+	if p.scan {
+		segs = parts(segs, max(names/(partsEach*workers), l.t.parallel/partsEach, 1))
+	}
+	// Each worker begins with the best there are, so that the bar rises as early as if
+	// there were one.
+	for i := range best.heap {
+		best.heap[i].known = true
+	}
 	var next atomic.Int32
 	var g errgroup.Group
-	all := make([]worker, workers)
+	all := make([]worker, min(workers, len(segs)))
 	for i := range all {
 		w := &all[i]
-		*w = worker{lookup: l, top: top{t: l.t, limit: l.limit}}
+		*w = worker{lookup: l, top: top{t: l.t, limit: l.limit, heap: slices.Clone(best.heap)}}
 		g.Go(func() error {
 			return guard(func() error {
 				for n := int(next.Add(1)) - 1; n < len(segs); n = int(next.Add(1)) - 1 {
-					if err := pass(w, segs[n]); err != nil {
+					if err := p.look(w, segs[n]); err != nil {
 						return err
 					}
 				}
@@ -157,10 +177,26 @@ func (l *lookup) each(best *top, pass func(*worker, *segmentLookup) error) error
 	}
 	for i := range all {
 		for _, c := range all[i].top.heap {
-			best.add(c)
+			if !c.known {
+				best.add(c)
+			}
 		}
 	}
 	return nil
+}
+
+// parts splits segments into parts of so many names. Each has what workers write to for
+// its own.
+func parts(segs []*segmentLookup, size int) (out []*segmentLookup) {
+	for _, s := range segs {
+		for lo := 0; lo < s.names; lo += size {
+			part := *s
+			part.lo, part.hi = lo, min(lo+size, s.names)
+			part.near, part.paths, part.holders = nil, [maxReadings][]byte{}, [maxReadings][]uint16{}
+			out = append(out, &part)
+		}
+	}
+	return out
 }
 
 // raise raises the bar to r if it is lower.

@@ -152,6 +152,8 @@ type candidate struct {
 	seg  int32 // in the table
 	sym  uint32
 	name uint32
+
+	known bool // to all workers of a pass, see each
 }
 
 // A top keeps the best candidates of those it is shown: all that were shown count,

@@ -129,15 +129,22 @@ func (s *segmentLookup) covered(name, pat int) bool {
 	return false
 }
 
+// split finds which names may match in which ways, for the scans.
+func (w *worker) split(s *segmentLookup) error {
+	if len(w.pats) == 1 && w.pats[0].ascii {
+		s.mistyped = w.mistypedRanges(s)
+		s.far = w.farRanges(s)
+	}
+	return nil
+}
+
 // scanNear looks at the names that no range has, but for those that scanFar looks at
 // when the bar is higher.
 func (w *worker) scanNear(s *segmentLookup) error {
 	w.far = false
 	if len(w.pats) > 1 || !w.pats[0].ascii {
-		return w.blocks(s, 0, s.names, w.scanAny)
+		return w.blocks(s, s.lo, s.hi, w.scanAny)
 	}
-	s.mistyped = w.mistypedRanges(s)
-	s.far = w.farRanges(s)
 	at := 0
 	for _, r := range s.far {
 		if err := w.scanRange(s, at, r[0]); err != nil {
@@ -192,8 +199,9 @@ func (w *worker) longestFar() int {
 	return int(wordsLen * uint32(len(w.pats[0].bytes.bare)) / (need - most)) // see closeness
 }
 
-// scanRange looks at the names from lo to hi.
+// scanRange looks at the names from lo to hi, those of them that the part has.
 func (w *worker) scanRange(s *segmentLookup, lo, hi int) error {
+	lo, hi = max(lo, s.lo), min(hi, s.hi)
 	for _, r := range s.mistyped {
 		if r[1] <= lo {
 			continue
