@@ -82,7 +82,7 @@ func (p *pass) chunk(ctx context.Context, t task) (settled, error) {
 	if s.file.Skip = p.src.Inspect(t.name, text); s.file.Skip != 0 {
 		return s, nil
 	}
-	lang := syntax.Detect(t.path, text)
+	lang := syntax.DetectAmong(t.path, text, t.folder.among)
 	s.file.Key = cache.KeyOf(text, lang.Name, Analyzer)
 	if !p.recall(b, s.file.Key) {
 		done, reason, err := p.opt.Quarantine.enter(ctx, s.file.Key, t.path, text)

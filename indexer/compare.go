@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer/syntax"
 )
 
 // folder is a directory of which some files are still to be read. Whoever makes it
@@ -16,7 +17,9 @@ type folder struct {
 	// pass that is cut short stores nothing that it has not seen.
 	files []cache.File
 	known []cache.File // what the cache holds
-	left  int          // files still to be read
+
+	among syntax.Neighbours // the files that the walk found
+	left  int               // files still to be read
 }
 
 // task is a file to be read.
@@ -41,7 +44,9 @@ func (p *pass) visit(d cache.Dir) error {
 	if err != nil {
 		return err
 	}
-	f := &folder{path: d.Path, files: d.Files, known: known}
+	f := &folder{path: d.Path, files: d.Files, known: known, among: neighbours(d.Files)}
+	// What a header was read as depends on its neighbours, and these may have changed.
+	moved := f.among.OfCPP() != neighbours(known).OfCPP()
 	var todo []task
 	var bytes int64
 	var settled int64
@@ -59,17 +64,17 @@ func (p *pass) visit(d cache.Dir) error {
 		case file.Skip != 0: // the walk's decision
 			p.counts.skip(file.Skip)
 			settled++
-		case old != nil && !p.afresh && stillTrue(old, file):
+		case old != nil && !p.afresh && stillTrue(old, file) && !(moved && syntax.HasNeighbours(file.Name)):
 			p.counts.keep(old)
 			*file = *old
 			settled++
 		default:
 			todo = append(todo, task{folder: f, index: i, path: join(d.Path, file.Name), name: file.Name, size: file.Stamp.Size})
 			bytes += file.Stamp.Size
-			if old != nil {
+			if old != nil && !(moved && syntax.HasNeighbours(file.Name)) {
 				*file = *old
 			} else {
-				*file = cache.File{}
+				*file = cache.File{} // not as it was read among other neighbours, should the pass be cut short
 			}
 		}
 	}
@@ -103,6 +108,14 @@ func (p *pass) settle(f *folder) error {
 	case <-p.ctx.Done():
 		return p.ctx.Err()
 	}
+}
+
+// neighbours returns what the names of a directory's files tell.
+func neighbours(files []cache.File) (among syntax.Neighbours) {
+	for i := range files {
+		among.Add(files[i].Name)
+	}
+	return among
 }
 
 // stillTrue reports whether what the cache knows of a file holds for what the walk

@@ -24,9 +24,16 @@ type Symbol struct {
 	Signature, Doc        string
 }
 
-// Outline scans a text, which the name is to tell the language of. Nothing is stored.
-func Outline(name string, content []byte) FileOutline {
-	lang := syntax.Detect(name, content)
+// Outline scans a text, which the name is to tell the language of. Where that takes the names
+// of the files beside it, they are asked for. Nothing is stored.
+func Outline(name string, content []byte, beside func() []string) FileOutline {
+	var among syntax.Neighbours
+	if syntax.HasNeighbours(name) {
+		for _, name := range beside() {
+			among.Add(name)
+		}
+	}
+	lang := syntax.DetectAmong(name, content, among)
 	o := syntax.NewScanner().Scan(lang, content)
 	out := FileOutline{Language: lang.Name, Symbols: make([]Symbol, 0, len(o.Decls)), Note: note(o.Cut)}
 	var at column

@@ -3,6 +3,8 @@ package lsp
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
 
 	"go.lsp.dev/jsonrpc2"
@@ -21,9 +23,27 @@ func scan(path, language string, text []byte, use func(*syntax.Outline)) {
 	// The editor's word counts, since a user may have chosen the language there.
 	lang := syntax.ByName(language)
 	if lang == nil {
-		lang = syntax.Detect(path, text)
+		lang = syntax.DetectAmong(path, text, neighbours(path))
 	}
 	use(s.Scan(lang, text))
+}
+
+// neighbours returns what the files beside one tell about its language, if it may depend on
+// them.
+func neighbours(path string) (among syntax.Neighbours) {
+	if !syntax.HasNeighbours(path) {
+		return among
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return among
+	}
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1) // some are better than none
+	for _, name := range names {
+		among.Add(name)
+	}
+	return among
 }
 
 // documentSymbol answers with the outline of an open text, or else of the file.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 
 	"github.com/mind-lsp/mind-lsp/indexer"
@@ -53,10 +54,21 @@ func outline(root, name string, maxSize int64) (Outline, error) {
 	if err != nil {
 		return Outline{}, err
 	}
-	found := indexer.Outline(name, content)
+	found := indexer.Outline(name, content, func() []string { return beside(filepath.Join(root, name)) })
 	o := Outline{Path: name, Language: found.Language, Note: found.Note, Symbols: []Symbol{}}
 	o.Symbols = nest(found.Symbols, -1)
 	return o, nil
+}
+
+// beside returns the names of the files in a file's folder, or none if that cannot be read.
+func beside(path string) []string {
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	names, _ := dir.Readdirnames(-1) // some are better than none
+	return names
 }
 
 // nest returns the declarations whose parent is the given one, with what they hold.
