@@ -239,6 +239,7 @@ func TestSearchStopsWhenTheContextIsDone(t *testing.T) {
 		all = append(all, declared{fmt.Sprintf("getName%d", i), function, "a.go"})
 	}
 	table := tableOf(t, all...)
+	table.parallel = 1 << 30
 	for _, text := range []string{"get", "zzzz", "name", "", "a/ name"} {
 		ctx := &after{t.Context(), 3}
 		if hits, err := table.Symbols(ctx, Query{Text: text}); !errors.Is(err, context.Canceled) || hits != nil {

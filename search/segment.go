@@ -30,7 +30,8 @@ import (
 // sections by [Segment.Verify] alone: reading all of a large segment to answer one
 // query from a few pages of it would take longer than all queries of a day. A
 // damaged section may give a wrong hit, which whoever shows it holds against the
-// file anyway, but never a crash or a loop.
+// file anyway, or hide a name, but never a crash or a loop. Whoever opens segments that
+// another process may have left verifies them beside the first queries.
 //
 // Its methods may be called from several goroutines.
 type Segment struct {

@@ -131,17 +131,22 @@ func (t *Table) Stats() (st Stats) {
 
 // Verify holds all segments against their checksums, which reads all of them.
 func (t *Table) Verify() error {
+	for _, s := range t.segs {
+		if err := t.verify(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// verify does not keep the table from being closed for longer than a segment takes.
+func (t *Table) verify(s *Segment) error {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	if t.closed {
 		return ErrClosed
 	}
-	for _, s := range t.segs {
-		if err := s.Verify(); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.Verify()
 }
 
 // damage returns an error once a segment has turned out to be damaged.

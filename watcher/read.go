@@ -47,13 +47,33 @@ func ReadHead(root, path string, buf []byte) ([]byte, error) {
 // Lstat returns the stamp of the file at path below root, and an error that is
 // [fs.ErrNotExist] if there is none. What is no regular file is an error too.
 func Lstat(root, path string) (Stamp, error) {
-	t, err := openTree(root)
+	r, err := OpenRoot(root)
 	if err != nil {
 		return Stamp{}, err
 	}
-	defer t.close()
+	defer r.Close()
+	return r.Lstat(path)
+}
+
+// A Root is an open folder, for those who look at many of its files at once.
+type Root struct{ tree *tree }
+
+// OpenRoot opens a folder. Whoever opens it closes it.
+func OpenRoot(root string) (*Root, error) {
+	t, err := openTree(root)
+	if err != nil {
+		return nil, err
+	}
+	return &Root{t}, nil
+}
+
+// Close gives up the folder.
+func (r *Root) Close() { r.tree.close() }
+
+// Lstat is as the function of that name.
+func (r *Root) Lstat(path string) (Stamp, error) {
 	now := time.Now()
-	st, err := t.lstat(path)
+	st, err := r.tree.lstat(path)
 	if err != nil {
 		return Stamp{}, err
 	}

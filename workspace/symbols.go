@@ -59,8 +59,26 @@ func (w *Local) Symbols(ctx context.Context, q Query) (Found, error) {
 	}
 	check := w.fresh()
 	check.over = q.Over
-	out.Hits, out.CaughtUp = check.hits(found), out.CaughtUp && current
+	out.Hits, out.CaughtUp = w.verified(check, found), out.CaughtUp && current
 	return out, nil
+}
+
+// verified returns the hits that are there yet, in one view of the cache: it is over when
+// verifyTime is.
+func (w *Local) verified(check *freshness, found []search.Hit) (hits []Hit) {
+	err := w.db.View(func(tx *cache.Tx) error {
+		check.known = func(name string) (cache.Stamp, bool) {
+			f, err := tx.File(path.Dir(name), path.Base(name))
+			return f.Stamp, err == nil
+		}
+		hits = check.hits(found)
+		return nil
+	})
+	if err != nil { // the files themselves can tell
+		check.known = nil
+		hits = check.hits(found)
+	}
+	return hits
 }
 
 // Locate finds a hit where it is on disk now, and reports false if it is gone.
@@ -109,6 +127,8 @@ type freshness struct {
 	// is known of that.
 	known func(name string) (cache.Stamp, bool)
 
+	open *watcher.Root // while there are several hits to look at; nil otherwise
+
 	over  *Overlay           // what was found in it is so
 	files map[string]*onDisk // that were looked at
 }
@@ -117,6 +137,10 @@ type freshness struct {
 // there is time to look: the first file is always looked at.
 func (c *freshness) hits(found []search.Hit) []Hit {
 	c.until = time.Now().Add(verifyTime)
+	if root, err := watcher.OpenRoot(c.root); err == nil {
+		c.open = root
+		defer func() { c.open = nil; root.Close() }()
+	}
 	hits := make([]Hit, 0, len(found))
 	for i := range found {
 		if hit := hitOf(&found[i]); c.over.Has(hit.Path) || c.still(&hit) {
@@ -172,7 +196,7 @@ func (c *freshness) look(name string) *onDisk {
 	if len(c.files) > 0 && c.left() < 0 {
 		return &onDisk{unknown: true}
 	}
-	now, err := watcher.Lstat(c.root, name)
+	now, err := c.lstat(name)
 	if err != nil {
 		return &onDisk{gone: true}
 	}
@@ -192,6 +216,13 @@ func (c *freshness) look(name string) *onDisk {
 		return &onDisk{gone: true}
 	}
 	return &onDisk{outline: o.Symbols}
+}
+
+func (c *freshness) lstat(name string) (watcher.Stamp, error) {
+	if c.open != nil {
+		return c.open.Lstat(name)
+	}
+	return watcher.Lstat(c.root, name)
 }
 
 // left returns how much time there is to look at files.

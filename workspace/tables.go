@@ -203,6 +203,24 @@ func (t *tables) drop(table *search.Table) {
 	t.begin(true)
 }
 
+// verify holds tables that were found on the disk against their checksums, beside the
+// queries that they answer meanwhile: of damage that only hides names no query tells.
+func (t *tables) verify(base *search.Table) {
+	err := base.Verify()
+	if !errors.Is(err, search.ErrDamaged) {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.base != base || t.ctx.Err() != nil {
+		return
+	}
+	t.log.Warn("making damaged tables again", "dir", t.dir, "err", err)
+	t.setBase(nil)
+	t.covers = 0
+	t.begin(true)
+}
+
 // get returns the table to ask, or nil if there is none yet. If the tables cannot be
 // made, it returns those that there are, unless it is strict.
 func (t *tables) get(ctx context.Context, patience time.Duration, strict bool) (*search.Table, error) {
@@ -263,12 +281,15 @@ func (t *tables) begin(again bool) {
 	t.recent, t.many = map[string]bool{}, false
 	go func() {
 		start := time.Now()
-		table, err := t.make(again)
+		table, found, err := t.make(again)
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		if err == nil {
 			t.setBase(table)
 			t.covers = table.Generation()
+			if found {
+				go t.verify(table)
+			}
 			if len(t.recent) > 0 || t.many {
 				t.showRecent()
 			}
@@ -288,20 +309,23 @@ func (t *tables) openStale() {
 	if table, err := search.Open(t.dir, 0); err == nil {
 		t.setBase(table)
 		t.covers = table.Generation()
+		go t.verify(table)
 	}
 }
 
-func (t *tables) make(again bool) (*search.Table, error) {
+// make opens the tables, or makes them, and reports whether they were there.
+func (t *tables) make(again bool) (table *search.Table, found bool, err error) {
 	if !again {
 		table, err := search.Open(t.dir, t.db.Generation())
 		if err == nil || !errors.Is(err, search.ErrUnusable) {
-			return table, err
+			return table, true, err
 		}
 	}
 	if err := search.Build(t.ctx, t.db, t.dir); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	return search.Open(t.dir, 0)
+	table, err = search.Open(t.dir, 0)
+	return table, false, err
 }
 
 // refresh makes the tables as the cache is now and returns when they are.
