@@ -12,7 +12,7 @@ SOURCES  = $(wildcard $(shell git ls-files -co --exclude-standard -- '*.go' ':!:
 # what `./...` leaves out: a folder whose name begins with a dot, and testdata
 ASIDE   := .ci/test.go .ci/test_test.go
 
-.PHONY: build test check format vet staticcheck cross test-vscode vsix bench bench-index bench-lsp bench-symbols accuracy soak fuzz corpora clean
+.PHONY: build test check format vet staticcheck cross test-vscode vsix bench bench-index bench-lsp bench-symbols accuracy train soak fuzz corpora clean
 
 # One static binary; only the race detector of the tests needs C.
 build:
@@ -82,6 +82,12 @@ bench-symbols:
 # Scans real code and compares with each language's own parser.
 accuracy:
 	$(GO) run ./indexer/syntax/accuracy -write docs/languages.md
+
+# Makes the model of search by meaning anew: brings what indexer/embed/train/sources.txt
+# names, and trains on it. It takes under two hours of two cores; TRAIN has its flags.
+train:
+	GOEXPERIMENT=simd $(GO) test -run TestKernels ./indexer/embed/train
+	GOEXPERIMENT=simd $(GO) run ./indexer/embed/train $(TRAIN)
 
 # What indexing costs: by stage, and beside others that read the same files. The tables
 # of docs/performance.md. It takes minutes; PARTS chooses, RUNS is how often.
