@@ -17,6 +17,7 @@ type settled struct {
 	index  int        // of the file in folder.files, or nothingRead
 	file   cache.File // as it is to be stored; without a name if it is gone
 	record []byte     // what was learned, under file.Key; nil if the cache has it
+	stored func()     // to be called when the store has record and words; nil if there are none
 	words  []byte     // what its pieces hold, under the key of that; nil if the cache has it
 }
 
@@ -62,7 +63,12 @@ func (p *pass) chunk(ctx context.Context, t task) (settled, error) {
 	}
 	defer leave()
 	b := benches.Get().(*bench)
+	b.scanner.Pause = nil
+	if !p.urgent {
+		b.scanner.Pause = func() { p.opt.Pace.pause(ctx) }
+	}
 	defer func() {
+		b.scanner.Pause = nil
 		if cap(b.text) <= largeBuffer { // what a large file needed goes with it
 			benches.Put(b)
 		}
@@ -104,6 +110,7 @@ func (p *pass) chunk(ctx context.Context, t task) (settled, error) {
 		}
 		s.record = bytes.Clone(b.encode(outline))
 		s.words = bytes.Clone(b.reader.read(outline))
+		s.stored = p.opt.Memory.Gate.Hold(int64(len(s.record) + len(s.words)))
 	}
 	s.file.Symbols, s.file.Pieces = uint32(len(b.record.Symbols)), uint32(len(b.record.Pieces))
 	return s, nil

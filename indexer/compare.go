@@ -2,8 +2,10 @@ package indexer
 
 import (
 	"slices"
+	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer/memory"
 	"github.com/mind-lsp/mind-lsp/indexer/syntax"
 )
 
@@ -87,8 +89,23 @@ func (p *pass) visit(d cache.Dir) error {
 		return p.settle(f)
 	}
 	for _, t := range todo {
+		if err := p.hold(); err != nil {
+			return err
+		}
 		select {
 		case p.ahead <- t:
+		case <-p.ctx.Done():
+			return p.ctx.Err()
+		}
+	}
+	return nil
+}
+
+// hold waits while memory is short and the walk is far ahead of the workers.
+func (p *pass) hold() error {
+	for len(p.ahead) > walkAheadShort && p.opt.Memory.State() >= memory.Warn {
+		select {
+		case <-time.After(memory.Interval):
 		case <-p.ctx.Done():
 			return p.ctx.Err()
 		}

@@ -2,6 +2,7 @@ package indexer
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,6 +26,8 @@ type Foreground struct {
 	since time.Time     // guarded by mu; since when they are parked
 	until time.Time     // guarded by mu; until when they work whatever is typed
 	idle  chan struct{} // guarded by mu; closed when no question is under way; nil if nobody waits
+
+	yielded atomic.Int64 // when a worker left its processor to others last, by clock
 
 	stops atomic.Int64 // how often workers were parked or stood still
 }
@@ -98,6 +101,17 @@ func (f *Foreground) await(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+	}
+}
+
+// yieldEvery is how long workers keep all processors to themselves. Go itself takes one
+// away after 10 ms, which is for how long a question would lie unread.
+const yieldEvery = time.Millisecond
+
+// yield leaves the processor to whoever waits for one.
+func (f *Foreground) yield() {
+	if now, last := f.clock(), f.yielded.Load(); now-last >= int64(yieldEvery) && f.yielded.CompareAndSwap(last, now) {
+		runtime.Gosched()
 	}
 }
 

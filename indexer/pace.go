@@ -3,6 +3,7 @@ package indexer
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -99,6 +100,17 @@ func (p *Pace) Resumed(ctx context.Context) error {
 	}
 }
 
+// inForeground reports whether there is a person to give way to.
+func (p *Pace) inForeground() bool { return p != nil && p.foreground != nil }
+
+// pause is next in the middle of a piece of work: it waits for the foreground alone.
+func (p *Pace) pause(ctx context.Context) {
+	if p.inForeground() {
+		_ = p.foreground.await(ctx) // the work itself finds out that ctx is done
+		runtime.Gosched()
+	}
+}
+
 // next waits until the next piece of work may begin, and returns what to call after it.
 // What is urgent does not wait for the foreground: it is what a person wants to see.
 func (p *Pace) next(ctx context.Context, urgent bool) (done func(), err error) {
@@ -106,10 +118,11 @@ func (p *Pace) next(ctx context.Context, urgent bool) (done func(), err error) {
 		return func() {}, nil
 	}
 	for {
-		if !urgent {
+		if !urgent && p.foreground != nil {
 			if err := p.foreground.await(ctx); err != nil {
 				return nil, err
 			}
+			p.foreground.yield()
 		}
 		if p.Mode() == Normal {
 			return func() {}, nil

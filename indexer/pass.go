@@ -38,6 +38,9 @@ type pass struct {
 // there is to do; in those it waits, since memory must not grow with the folder.
 const walkAhead = 1 << 16
 
+// walkAheadShort is that while memory is short: what waits takes some hundred bytes each.
+const walkAheadShort = 1 << 10
+
 func (ix *Indexer) begin(ctx context.Context, stop context.CancelCauseFunc) *pass {
 	p := &pass{
 		Indexer: ix, ctx: ctx, began: time.Now(),
@@ -47,10 +50,14 @@ func (ix *Indexer) begin(ctx context.Context, stop context.CancelCauseFunc) *pas
 	p.seen.seed = maphash.MakeSeed()
 	p.store = store{
 		db: ix.db, after: cmp.Or(ix.opt.commitAfter, commitAfter), in: make(chan settled, 256), open: map[*folder]bool{},
-		meter: &p.meter, counts: &p.counts, fail: func(err error) { stop(err) },
+		meter: &p.meter, counts: &p.counts, short: ix.opt.Memory.State, fail: func(err error) { stop(err) },
 	}
 	p.crew = newCrew(&ix.opt)
-	p.pool = pool.New(p.chunk, pool.Options{MinConcurrency: 1, MaxConcurrency: p.crew.max})
+	how := pool.Options{MinConcurrency: 1, MaxConcurrency: p.crew.max}
+	if ix.opt.Pace.inForeground() { // who waits for a command alone wants it done
+		how.Prepare = stepBack
+	}
+	p.pool = pool.New(p.chunk, how)
 	p.crew.man(p.pool)
 	return p
 }

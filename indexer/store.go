@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer/memory"
 )
 
 // A commit syncs the disk, which takes as long as scanning some hundred files, so
@@ -22,6 +23,7 @@ type store struct {
 	in     chan settled  // closed by the pass once all workers have stopped
 	meter  *meter
 	counts *counts
+	short  func() memory.State
 	fail   func(error) // ends the pass
 
 	batch cache.Batch
@@ -60,8 +62,24 @@ func (s *store) run() {
 	}
 }
 
+// limit is how many bytes are gathered, which are fewer while memory is short.
+func (s *store) limit() int {
+	switch s.short() {
+	case memory.Warn:
+		return commitBytes / 2
+	case memory.High:
+		return commitBytes / 4
+	case memory.Critical:
+		return commitBytes / 8
+	}
+	return commitBytes
+}
+
 // add takes a result into the batch.
 func (s *store) add(r settled) {
+	if r.stored != nil {
+		defer r.stored()
+	}
 	if s.since.IsZero() {
 		s.since = time.Now()
 	}
@@ -85,7 +103,7 @@ func (s *store) add(r settled) {
 		delete(s.open, f)
 		s.full = append(s.full, f)
 	}
-	if s.size >= commitBytes {
+	if s.size >= s.limit() {
 		s.commit()
 	}
 }

@@ -19,7 +19,7 @@ import (
 type Gate struct {
 	mu      sync.Mutex
 	width   int64      // guarded by mu; bytes
-	used    int64      // guarded by mu; of the tasks that run
+	used    int64      // guarded by mu; of the tasks that run, and what is held
 	running int        // guarded by mu
 	shut    bool       // guarded by mu; nothing begins but by patience
 	queue   []*waiting // guarded by mu; in the order of their coming
@@ -68,6 +68,20 @@ func (g *Gate) Enter(ctx context.Context, weight int64) (leave func(), err error
 		g.leave(weight)
 	}
 	return nil, ctx.Err()
+}
+
+// Hold counts so many bytes against the width of the gate until release is called, for
+// what a task leaves behind. It does not wait.
+func (g *Gate) Hold(weight int64) (release func()) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.used += weight
+	return func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.used -= weight
+		g.admit()
+	}
 }
 
 // fits reports whether a task may begin. mu is held.
@@ -139,7 +153,7 @@ func (g *Gate) Set(width int64, shut bool) {
 // GateStats is the state of a [Gate].
 type GateStats struct {
 	Width   int64 // bytes
-	Used    int64 // bytes, of the tasks that run
+	Used    int64 // bytes, of the tasks that run and of what others have left behind
 	Running int
 	Waiting int
 	Forced  int64 // tasks so far that were let through since nothing else moved

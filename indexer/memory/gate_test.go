@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -159,5 +160,32 @@ func BenchmarkGate(b *testing.B) {
 	for b.Loop() {
 		leave, _ := g.Enter(b.Context(), 1000)
 		leave()
+	}
+}
+
+// What a task leaves behind takes room in the gate until somebody has taken it, and does
+// not keep out what would run alone.
+func TestGateHolds(t *testing.T) {
+	g := NewGate(100)
+	release := g.Hold(90)
+	leave, err := g.Enter(t.Context(), 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	entered := make(chan struct{})
+	go func() {
+		if leave, err := g.Enter(t.Context(), 20); err == nil {
+			leave()
+		}
+		close(entered)
+	}()
+	for g.Stats().Waiting == 0 {
+		runtime.Gosched()
+	}
+	release()
+	<-entered
+	leave()
+	if s := g.Stats(); s.Used != 0 || s.Running != 0 {
+		t.Errorf("left with %+v", s)
 	}
 }

@@ -77,6 +77,10 @@ type Options struct {
 	// the opposite of a setting dynamicConcurrency that is on unless said otherwise,
 	// so that the zero value is the one that is wanted most.
 	FixedConcurrency bool
+
+	// Prepare, if not nil, is called on the goroutine of each worker before its first
+	// task. A worker ends when nothing is queued, and another may begin.
+	Prepare func()
 }
 
 func (o Options) withDefaults() Options {
@@ -220,6 +224,9 @@ func (p *Pool[T, R]) worker(j job[T, R]) {
 			go p.worker(j)
 		}
 	}()
+	if p.opt.Prepare != nil {
+		p.opt.Prepare()
+	}
 	for ok := true; ok; j, ok = p.next() {
 		p.do(j)
 	}

@@ -244,11 +244,31 @@ func TestFixedPoolIsNotResized(t *testing.T) {
 func TestZeroOptions(t *testing.T) {
 	got := Options{}.withDefaults()
 	want := Options{MaxConcurrency: runtime.GOMAXPROCS(0), MinConcurrency: 1, MaxQueue: 100}
-	if got != want {
+	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
 	if got := (Options{MaxConcurrency: 2, MinConcurrency: 5}).withDefaults(); got.MinConcurrency != 2 {
 		t.Errorf("a least of 5 under a most of 2 became %d", got.MinConcurrency)
+	}
+}
+
+// Each worker is prepared on its own goroutine before its first task, and once.
+func TestWorkersArePrepared(t *testing.T) {
+	var prepared, done atomic.Int64
+	p := New(func(context.Context, int) (int, error) {
+		if prepared.Load() == 0 {
+			t.Error("a task began before anybody was prepared")
+		}
+		done.Add(1)
+		return 0, nil
+	}, Options{MaxConcurrency: 1, Prepare: func() { prepared.Add(1) }})
+	for _, r := range p.All(t.Context(), make([]int, 50)) {
+		if r.Err != nil {
+			t.Error(r.Err)
+		}
+	}
+	if n := prepared.Load(); n < 1 || n > done.Load() {
+		t.Errorf("prepared %d times for %d tasks", n, done.Load())
 	}
 }
 

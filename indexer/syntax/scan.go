@@ -16,6 +16,10 @@ type Scanner struct {
 	// Words says that the words of a text are wanted too.
 	Words bool
 
+	// Pause, if not nil, is called between the stages of scanning a large text, and may
+	// take as long as it likes: others may have something more urgent to do.
+	Pause func()
+
 	lx     lexer
 	w      walk
 	cutter cutter
@@ -106,11 +110,23 @@ func (s *Scanner) scan(lang *Language) {
 	}
 	s.lx.lex(lang, out.Src, start)
 	out.Lines = s.lx.lines
+	s.pause()
 	s.walk(lang)
+	s.pause()
 	// What search needs is made from the same tokens.
 	s.cutter.cut(out)
 	if s.Words {
+		s.pause()
 		s.words.collect(&s.lx.lexed, out)
+	}
+}
+
+// large is the size of a text that takes a millisecond or more.
+const large = 128 << 10
+
+func (s *Scanner) pause() {
+	if s.Pause != nil && len(s.out.Src) >= large {
+		s.Pause()
 	}
 }
 
