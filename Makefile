@@ -12,7 +12,7 @@ SOURCES  = $(wildcard $(shell git ls-files -co --exclude-standard -- '*.go' ':!:
 # what `./...` leaves out: a folder whose name begins with a dot, and testdata
 ASIDE   := .ci/test.go .ci/test_test.go
 
-.PHONY: build test check format vet staticcheck cross test-vscode vsix bench bench-index bench-lsp bench-symbols accuracy train soak fuzz corpora clean
+.PHONY: build test check format vet staticcheck cross test-vscode vsix bench bench-index bench-live bench-lsp bench-symbols accuracy train soak fuzz corpora clean
 
 # One static binary; only the race detector of the tests needs C.
 build:
@@ -78,6 +78,13 @@ bench-symbols:
 	@testdata/corpora/corpora.sh $(firstword $(TREES)) >/dev/null
 	@MIND_LSP_BENCH_FOLDER=$(CURDIR)/.corpora/$(firstword $(TREES)) \
 		$(GO) test -run '^$$' -bench '^BenchmarkSymbols$$' -benchtime 1200x ./workspace | tr '\t' '\n'
+
+# How soon what changes is found, and how soon a server answers that is started, on the
+# folder that MIND_LSP_BENCH_FOLDER names.
+bench-live:
+	$(GO) test -run '^$$' -bench 'SaveToFindable' -benchtime 200x ./workspace
+	$(GO) test -run '^$$' -bench 'Validation' -benchtime 10x ./workspace
+	$(GO) test -run '^$$' -bench 'WarmStart' -benchtime 20x ./lsp
 
 # Scans real code and compares with each language's own parser.
 accuracy:
