@@ -67,6 +67,12 @@ func (tx *Tx) Has(key Key) bool {
 	return ok && err == nil
 }
 
+// Stored reports whether there is a record of a key, without a look at whether it is whole.
+func (tx *Tx) Stored(key Key) bool {
+	_, ok := tx.find(key)
+	return ok && !tx.db.suspects.has(key)
+}
+
 // Record decodes the record of a key into r, whose names are valid until the View
 // is over. It returns false if there is no such record, and [ErrCorrupt] if it is
 // damaged: either way the file has to be scanned again.

@@ -5,12 +5,12 @@ import (
 	"math"
 )
 
-// Vectors are those of a text's pieces: of each a scale, and elements from -127 to 127 in
-// units of that. A scale of 0 is that of a piece which has no vector. They share the
+// Vectors are those of a text's pieces: of each its size, and elements from -127 to 127 in
+// parts of that. A size of 0 is that of a piece which has no vector. They share the
 // memory of the encoded form:
 //
 //	dims   uvarint, elements of a vector
-//	rows   for each piece: scale float32, elements dims times int8
+//	rows   for each piece: size uint32, elements dims times int8
 type Vectors struct {
 	dims int
 	rows []byte
@@ -24,8 +24,8 @@ const maxDims = 1 << 12
 func AppendVectors(buf []byte, dims int) []byte { return binary.AppendUvarint(buf, uint64(dims)) }
 
 // AppendVector appends a vector.
-func AppendVector(buf []byte, scale float32, elements []int8) []byte {
-	buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(scale))
+func AppendVector(buf []byte, size int32, elements []int8) []byte {
+	buf = binary.LittleEndian.AppendUint32(buf, uint32(max(size, 0)))
 	for _, e := range elements {
 		buf = append(buf, byte(e))
 	}
@@ -50,7 +50,7 @@ func (v *Vectors) Dims() int { return v.dims }
 func (v *Vectors) Len() int { return len(v.rows) / (4 + v.dims) }
 
 // At returns a vector, whose elements are int8, one a byte.
-func (v *Vectors) At(i int) (scale float32, elements []byte) {
+func (v *Vectors) At(i int) (size int32, elements []byte) {
 	row := v.rows[i*(4+v.dims):][:4+v.dims]
-	return math.Float32frombits(binary.LittleEndian.Uint32(row)), row[4:]
+	return int32(binary.LittleEndian.Uint32(row) & math.MaxInt32), row[4:]
 }

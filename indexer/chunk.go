@@ -13,12 +13,17 @@ import (
 
 // settled is what became of a file that was to be read.
 type settled struct {
-	folder *folder
+	folder *folder    // nil if there are vectors alone
 	index  int        // of the file in folder.files, or nothingRead
 	file   cache.File // as it is to be stored; without a name if it is gone
 	record []byte     // what was learned, under file.Key; nil if the cache has it
 	stored func()     // to be called when the store has record and words; nil if there are none
 	words  []byte     // what its pieces hold, under the key of that; nil if the cache has it
+
+	meaning *meaning // what its vectors are to be made of; nil if that has been done, or is not to be
+	vectors []byte   // made of that, under the key of vectors
+
+	flushed chan struct{} // if not nil, there is nothing else: to be closed when all before it is stored
 }
 
 // nothingRead is the index for a directory in which no file had to be read.
@@ -48,6 +53,14 @@ var benches = sync.Pool{New: func() any {
 // of dense code, which are ten times as large, half as much again while that array
 // grows, and what a bench has anyway.
 func (t *task) weight() int64 { return 16*t.size + 256<<10 }
+
+// work does what a worker is given to do.
+func (p *pass) work(ctx context.Context, t task) (settled, error) {
+	if t.meaning != nil {
+		return p.embed(ctx, t.meaning)
+	}
+	return p.chunk(ctx, t)
+}
 
 // chunk reads, hashes and scans one file. It runs in the worker pool, when there is
 // memory for it.
@@ -90,7 +103,7 @@ func (p *pass) chunk(ctx context.Context, t task) (settled, error) {
 	}
 	lang := syntax.DetectAmong(t.path, text, t.folder.among)
 	s.file.Key = cache.KeyOf(text, lang.Name, Analyzer)
-	if !p.recall(b, s.file.Key) {
+	if lack := p.recall(b, s.file.Key); lack != 0 {
 		done, reason, err := p.opt.Quarantine.enter(ctx, s.file.Key, t.path, text)
 		if err != nil {
 			return settled{}, err
@@ -100,32 +113,55 @@ func (p *pass) chunk(ctx context.Context, t task) (settled, error) {
 			return s, nil
 		}
 		defer done()
-		if p.opt.scanning != nil {
+		if p.opt.scanning != nil && lack&wantOutline != 0 {
 			p.opt.scanning(text)
 		}
+		b.scanner.Words = lack&(wantWords|wantVectors) != 0
 		outline := b.scanner.Scan(lang, text)
 		if outline.Cut == syntax.Crashed {
 			s.file = cache.File{Name: t.name, Stamp: stamp, Skip: Failed, Note: crashed}
 			return s, nil
 		}
-		s.record = bytes.Clone(b.encode(outline))
-		s.words = bytes.Clone(b.reader.read(outline))
+		b.learn(&s, outline, lack)
 		s.stored = p.opt.Memory.Gate.Hold(int64(len(s.record) + len(s.words)))
 	}
 	s.file.Symbols, s.file.Pieces = uint32(len(b.record.Symbols)), uint32(len(b.record.Pieces))
 	return s, nil
 }
 
-// recall reads what the cache has under a key into the bench's record. It reports
-// false if that is nothing, or damaged, or not all of it.
-func (p *pass) recall(b *bench, key cache.Key) bool {
-	found := false
-	err := p.db.View(func(tx *cache.Tx) (err error) {
-		found, err = tx.Record(key, &b.record)
-		found = found && tx.Has(key.Of(Words))
-		return err
+// learn takes what is lacking out of an outline.
+func (b *bench) learn(s *settled, o *syntax.Outline, lack wants) {
+	encoded := b.encode(o)
+	if lack&wantOutline != 0 {
+		s.record = bytes.Clone(encoded)
+	}
+	if lack&wantVectors != 0 {
+		s.meaning = &meaning{key: s.file.Key}
+	}
+	if lack&(wantWords|wantVectors) == 0 {
+		return
+	}
+	if read := b.reader.read(o, s.meaning); lack&wantWords != 0 {
+		s.words = bytes.Clone(read)
+	}
+}
+
+// recall reads what the cache has under a key into the bench's record. It returns what
+// is wanted and not there, or damaged.
+func (p *pass) recall(b *bench, key cache.Key) (lack wants) {
+	want := p.wants()
+	err := p.db.View(func(tx *cache.Tx) error {
+		found, err := tx.Record(key, &b.record)
+		lack = lacks(tx, key, want)
+		if err != nil || !found {
+			lack |= wantOutline
+		}
+		return nil
 	})
-	return found && err == nil
+	if err != nil {
+		return want
+	}
+	return lack
 }
 
 // crashed is what a person reads of a file on which the scanner panicked.

@@ -31,6 +31,8 @@ type task struct {
 	path   string
 	name   string
 	size   int64 // by the walk, for the progress
+
+	meaning *meaning // if not nil, vectors are to be made of it, and there is nothing else
 }
 
 // visit sorts the files of a directory into those that the cache knows already and
@@ -52,6 +54,7 @@ func (p *pass) visit(d cache.Dir) error {
 	var todo []task
 	var bytes int64
 	var settled int64
+	lacking := p.lacking(known)
 	k := 0
 	for i := range d.Files {
 		file := &d.Files[i]
@@ -66,7 +69,7 @@ func (p *pass) visit(d cache.Dir) error {
 		case file.Skip != 0: // the walk's decision
 			p.counts.skip(file.Skip)
 			settled++
-		case old != nil && !p.afresh && stillTrue(old, file) && !(moved && syntax.HasNeighbours(file.Name)):
+		case old != nil && !p.afresh && stillTrue(old, file) && !(moved && syntax.HasNeighbours(file.Name)) && !lacking[old.Key]:
 			p.counts.keep(old)
 			*file = *old
 			settled++
@@ -111,6 +114,28 @@ func (p *pass) hold() error {
 		}
 	}
 	return nil
+}
+
+// lacking returns the keys of those of some files of which not all is known that is
+// wanted. They are read again, whatever their stamps say.
+func (p *pass) lacking(files []cache.File) (keys map[cache.Key]bool) {
+	want := p.wants()
+	if p.afresh || want == wantOutline || len(files) == 0 {
+		return nil
+	}
+	_ = p.db.View(func(tx *cache.Tx) error { // what cannot be looked up is not found lacking
+		for i := range files {
+			f := &files[i]
+			if f.Skip == 0 && f.Key != (cache.Key{}) && lacks(tx, f.Key, want) != 0 {
+				if keys == nil {
+					keys = map[cache.Key]bool{}
+				}
+				keys[f.Key] = true
+			}
+		}
+		return nil
+	})
+	return keys
 }
 
 // settle hands a directory in which nothing is to be read to the store, if the cache

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/zeebo/xxh3"
+
 	"github.com/mind-lsp/mind-lsp/cache"
 )
 
@@ -46,6 +48,13 @@ func exportFile(w io.Writer, tx *cache.Tx, dir string, f *cache.File, r *cache.R
 	}
 	for _, p := range r.Pieces {
 		fmt.Fprintf(w, "\tpiece %d-%d lines %d-%d of %d\n", p.Start, p.End, p.Line, p.EndLine, p.Symbol)
+	}
+	for _, facet := range Facets() {
+		data, ok, err := tx.Bytes(f.Key.Of(facet))
+		if err != nil {
+			return fmt.Errorf("the %s of %s: %w", facet.Name, join(dir, f.Name), err)
+		}
+		fmt.Fprintf(w, "\t%s known=%t %016x\n", facet.Name, ok, xxh3.Hash(data))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer/embed"
 	"github.com/mind-lsp/mind-lsp/indexer/syntax"
 	"github.com/mind-lsp/mind-lsp/indexer/words"
 )
@@ -15,44 +16,49 @@ var Words = cache.Facet{Name: "words", Version: words.Version}
 // for a file, and what each piece holds of them. It belongs to one goroutine.
 type reader struct {
 	builder cache.WordsBuilder
+	model   *embed.Model
 	known   []knownWord   // by hash; words that were seen lately, in whatever file
 	terms   []words.Term  // scratch
 	numbers []uint32      // of the terms of the file's words, those of a word in a row
 	ranges  []numberRange // of each word of the file
 	encoded []byte
+
+	rows []uint32 // of the file's words in the model, those of a word in a row
 }
 
 // knownWord is a word that was taken apart before. Most words of a file were in the file
 // before it as well.
 type knownWord struct {
-	hash  uint64
-	n     uint8
-	terms [maxKnownTerms]words.Term
+	hash    uint64
+	n, rows uint8
+	terms   [maxKnownTerms]words.Term
+	row     [maxKnownTerms]embed.Row
 }
 
-// numberRange is where a word's terms are in numbers. first is one more than that, and 0
-// for a word that no piece has held so far.
-type numberRange struct{ first, n uint32 }
+// numberRange is where a word's terms are in numbers, and its rows. first is one more than
+// that, and 0 for a word that no piece has held so far.
+type numberRange struct{ first, n, row, rows uint32 }
 
 const (
 	knownWords    = 1 << 14
-	maxKnownTerms = 8
+	maxKnownTerms = 8 // of a word; of a longer one those of its beginning count
 )
 
-// read returns the record of what the pieces of an outline hold, in the reader's buffer.
-func (r *reader) read(o *syntax.Outline) []byte {
+// read returns the record of what the pieces of an outline hold, in the reader's buffer,
+// and, if it is given one, fills in what vectors are made of.
+func (r *reader) read(o *syntax.Outline, m *meaning) []byte {
 	if r.known == nil {
 		r.known = make([]knownWord, knownWords)
+		r.model = embed.Default()
 	}
 	r.builder.Reset(o.Language.Name)
-	r.numbers = r.numbers[:0]
+	r.numbers, r.rows = r.numbers[:0], r.rows[:0]
 	r.ranges = append(r.ranges[:0], make([]numberRange, len(o.Words))...)
 	kinds := kindsOf{decls: o.Decls}
-	uses := o.Uses
 	at := uint32(0)
 	for i := range o.Pieces {
 		p := &o.Pieces[i]
-		for _, use := range uses[at:p.Uses] {
+		for _, use := range o.Uses[at:p.Uses] {
 			of := &r.ranges[use.Word]
 			if of.first == 0 {
 				*of = r.number(o.Src[o.Words[use.Word].Start:o.Words[use.Word].End])
@@ -60,31 +66,45 @@ func (r *reader) read(o *syntax.Outline) []byte {
 			for _, n := range r.numbers[of.first-1:][:of.n] {
 				r.builder.Add(n, use.Count)
 			}
+			if m != nil {
+				for _, row := range r.rows[of.row:][:of.rows] {
+					m.rows = append(m.rows, row<<8|min(use.Count, maxTimes))
+				}
+			}
 		}
 		at = p.Uses
 		r.builder.EndPiece(cache.WordsPiece{Line: p.Line, EndLine: p.EndLine, Kinds: kinds.in(p)})
+		if m != nil {
+			m.ends = append(m.ends, uint32(len(m.rows)))
+		}
 	}
 	r.encoded = r.builder.Append(r.encoded[:0])
 	return r.encoded
 }
 
-// number numbers the terms of a word.
+// number numbers the terms and the rows of a word.
 func (r *reader) number(word []byte) numberRange {
 	hash := xxh3.Hash(word)
 	k := &r.known[hash%knownWords]
-	terms := k.terms[:k.n]
 	if k.hash != hash {
+		*k = knownWord{hash: hash}
 		r.terms = words.AppendTerms(r.terms[:0], word)
-		terms = r.terms
-		if len(terms) <= maxKnownTerms {
-			k.hash, k.n = hash, uint8(copy(k.terms[:], terms))
+		k.n = uint8(copy(k.terms[:], r.terms))
+		for i, j := words.Next(word, 0); i < len(word) && k.rows < maxKnownTerms; i, j = words.Next(word, j) {
+			if row, ok := r.model.Row(word[i:j]); ok {
+				k.row[k.rows] = row
+				k.rows++
+			}
 		}
 	}
-	first := uint32(len(r.numbers))
-	for _, t := range terms {
+	of := numberRange{first: uint32(len(r.numbers)) + 1, n: uint32(k.n), row: uint32(len(r.rows)), rows: uint32(k.rows)}
+	for _, t := range k.terms[:k.n] {
 		r.numbers = append(r.numbers, r.builder.Term(uint32(t)))
 	}
-	return numberRange{first: first + 1, n: uint32(len(terms))}
+	for _, row := range k.row[:k.rows] {
+		r.rows = append(r.rows, uint32(row))
+	}
+	return of
 }
 
 // kindsOf tells which kinds of declarations a piece has a part of. It is asked for one

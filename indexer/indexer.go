@@ -5,7 +5,12 @@
 //	walk    lists the folder, directory by directory          (the source's goroutines)
 //	compare sorts out what the cache knows already            (the same)
 //	chunk   reads, hashes, scans and encodes what is new      (the worker pool)
+//	embed   makes vectors of what pieces hold                 (the same, after that)
 //	store   gathers results and commits them                  (one goroutine)
+//
+// Nobody waits for vectors who waits for names: they are made when all else is stored, or
+// when so much waits for them that memory would grow with the folder. When memory is
+// short they are left out, and then words too; a later pass makes up for that.
 //
 // Each stage waits when the next is behind, so that what is held does not grow with
 // the folder. With one worker this is a sequential pipeline, and the index that it
@@ -87,6 +92,11 @@ type Options struct {
 	// Afresh reads every file again, whatever its stamp says. What was learned of
 	// a content stays.
 	Afresh bool
+
+	// Named, if not nil, is called when all names and words are stored, and vectors not
+	// all yet: nobody who waits for names waits for those. changed is what a
+	// [Indexer.Refresh] has found.
+	Named func(ctx context.Context, changed Changed) error
 
 	// Finish, if not nil, is the last stage: it is called when all is stored, and
 	// makes of that what is derived from it.

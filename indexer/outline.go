@@ -105,15 +105,21 @@ func Learn(path, language string, text []byte) cache.Record {
 	return r
 }
 
-// LearnWords is [Learn] for what the pieces of a text hold, as it is stored.
-func LearnWords(path, language string, text []byte) []byte {
+// LearnFacets is [Learn] for what the pieces of a text hold and for their vectors, as they
+// are stored.
+func LearnFacets(path, language string, text []byte) (words, vectors []byte) {
 	lang := syntax.ByName(language)
 	if lang == nil {
 		lang = syntax.Detect(path, text)
 	}
 	b := benches.Get().(*bench)
 	defer benches.Put(b)
-	return bytes.Clone(b.reader.read(b.scanner.Scan(lang, text)))
+	e := embedders.Get().(*embedder)
+	defer embedders.Put(e)
+	b.scanner.Words = true
+	m := &meaning{}
+	words = bytes.Clone(b.reader.read(b.scanner.Scan(lang, text), m))
+	return words, bytes.Clone(e.vectors(m))
 }
 
 // Analyze returns what is found in a text, and the text that its offsets refer to: its

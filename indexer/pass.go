@@ -27,10 +27,11 @@ type pass struct {
 	seen   seen // directories that the walk reported
 
 	// ahead holds what the walk found and no worker has taken yet. The walk closes it.
-	ahead chan task
-	pool  *pool.Pool[task, settled]
-	crew  *crew
-	store store
+	ahead   chan task
+	backlog backlog
+	pool    *pool.Pool[task, settled]
+	crew    *crew
+	store   store
 }
 
 // walkAhead is by how many files the walk may be ahead of the workers. In all but
@@ -57,7 +58,7 @@ func (ix *Indexer) begin(ctx context.Context, stop context.CancelCauseFunc) *pas
 	if ix.opt.Pace.inForeground() { // who waits for a command alone wants it done
 		how.Prepare = stepBack
 	}
-	p.pool = pool.New(p.chunk, how)
+	p.pool = pool.New(p.work, how)
 	p.crew.man(p.pool)
 	return p
 }
@@ -86,11 +87,15 @@ func (p *pass) run(walk func(visit func(cache.Dir) error) error, hints []Hint) e
 	err := walk(p.visit)
 	p.meter.walked.Store(err == nil)
 	close(p.ahead)
-	<-fed
-	_ = p.pool.Shutdown(context.Background()) // what has begun ends, and is stored
+	<-fed // what has begun ends, and is stored
 	if err == nil && p.ctx.Err() == nil {
 		err = p.forget(hints)
 	}
+	if err == nil && p.ctx.Err() == nil {
+		err = p.named()
+	}
+	p.drain()
+	_ = p.pool.Shutdown(context.Background()) // the same
 	close(p.store.in)
 	<-stored
 	end()
@@ -110,25 +115,92 @@ func (p *pass) describe(out *Progress) {
 	out.Mode, out.Pressure = p.opt.Pace.Mode(), p.opt.Memory.Pressure()
 }
 
-// feed hands the pool what the walk found. Once the pass is to stop it throws the
-// rest away.
+// feed hands the pool what the walk found, and returns when that is done. Once the pass is
+// to stop it throws the rest away.
 func (p *pass) feed() {
+	var chunks sync.WaitGroup
 	for t := range p.ahead {
-		err := p.pool.Submit(p.ctx, t, func(s settled, err error) {
-			if errors.Is(err, context.Canceled) {
-				return // it has not begun, and is for the next pass
-			}
-			if err != nil { // a panic: chunk itself puts errors into its result
-				s = settled{folder: t.folder, index: t.index, file: cache.File{Name: t.name, Skip: Failed, Note: err.Error()}}
-				p.log.Error("indexing a file", "path", t.path, "err", err)
-			}
+		for m := p.nextMeaning(false); m != nil; m = p.nextMeaning(false) {
+			p.submitMeaning(m)
+		}
+		chunks.Add(1)
+		ok := p.submit(t, func(s settled) {
 			p.meter.bytesDone.Add(t.size)
-			p.store.in <- s
+			if m := s.meaning; m != nil {
+				m.release = p.opt.Memory.Gate.Hold(m.bytes())
+				p.backlog.add(m)
+			}
+			chunks.Done()
 		})
-		if err != nil && p.ctx.Err() == nil {
-			p.log.Error("a task was refused", "path", t.path, "err", err)
+		if !ok {
+			chunks.Done()
 		}
 	}
+	chunks.Wait()
+}
+
+// drain makes the vectors that were put off, and throws away what is left once the pass is
+// to stop.
+func (p *pass) drain() {
+	for m := p.nextMeaning(true); m != nil; m = p.nextMeaning(true) {
+		if p.ctx.Err() != nil {
+			m.release()
+			continue
+		}
+		p.submitMeaning(m)
+	}
+}
+
+// nextMeaning takes what vectors are to be made of next out of the backlog: anything, or
+// what is too much. While memory is short everything is: it is thrown away.
+func (p *pass) nextMeaning(anything bool) *meaning {
+	return p.backlog.take(anything || p.wants()&wantVectors == 0)
+}
+
+func (p *pass) submitMeaning(m *meaning) {
+	if !p.submit(task{meaning: m}, func(settled) { m.release() }) {
+		m.release()
+	}
+}
+
+// submit hands the pool a task. done is called when it is over and what came of it is on its
+// way to the store, unless submit returns false.
+func (p *pass) submit(t task, done func(settled)) bool {
+	err := p.pool.Submit(p.ctx, t, func(s settled, err error) {
+		defer func() { done(s) }()
+		if errors.Is(err, context.Canceled) {
+			return // it has not begun, and is for the next pass
+		}
+		if err != nil && t.meaning != nil {
+			p.log.Error("making vectors", "err", err)
+			return
+		}
+		if err != nil { // a panic: chunk itself puts errors into its result
+			s = settled{folder: t.folder, index: t.index, file: cache.File{Name: t.name, Skip: Failed, Note: err.Error()}}
+			p.log.Error("indexing a file", "path", t.path, "err", err)
+		}
+		p.store.in <- s
+	})
+	if err != nil && p.ctx.Err() == nil {
+		p.log.Error("a task was refused", "path", t.path, "err", err)
+	}
+	return err == nil
+}
+
+// named makes sure that all that is known of names and words is stored, and tells whoever
+// waits for that.
+func (p *pass) named() error {
+	if p.opt.Named == nil {
+		return nil
+	}
+	flushed := make(chan struct{})
+	p.store.in <- settled{flushed: flushed}
+	<-flushed
+	if p.store.failed.Load() {
+		return nil // the store says why
+	}
+	// The store lists nothing more: vectors are of no folder.
+	return p.opt.Named(p.ctx, p.store.changed)
 }
 
 // forget removes the directories that are not there any more.

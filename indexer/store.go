@@ -3,6 +3,7 @@ package indexer
 import (
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
@@ -32,6 +33,8 @@ type store struct {
 	open  map[*folder]bool // with files still to be read, and some that were
 	full  []*folder        // complete, waiting for the next commit
 	err   error            // of a commit; nothing is stored after it
+
+	failed atomic.Bool // err is not nil
 
 	watched bool    // what changes is listed
 	changed Changed // if watched
@@ -80,6 +83,11 @@ func (s *store) add(r settled) {
 	if r.stored != nil {
 		defer r.stored()
 	}
+	if r.flushed != nil {
+		s.commit()
+		close(r.flushed)
+		return
+	}
 	if s.since.IsZero() {
 		s.since = time.Now()
 	}
@@ -95,11 +103,15 @@ func (s *store) add(r settled) {
 		s.batch.Put(r.file.Key, r.record)
 		s.size += len(r.record)
 	}
+	if r.vectors != nil {
+		s.batch.Put(r.file.Key.Of(Vectors()), r.vectors)
+		s.size += len(r.vectors)
+	}
 	if r.words != nil {
 		s.batch.Put(r.file.Key.Of(Words), r.words)
 		s.size += len(r.words)
 	}
-	if f.left == 0 {
+	if f != nil && f.left == 0 {
 		delete(s.open, f)
 		s.full = append(s.full, f)
 	}
@@ -128,6 +140,7 @@ func (s *store) commit() {
 	if s.err == nil {
 		if err := s.db.Commit(&s.batch); err != nil {
 			s.err = fmt.Errorf("storing the index: %w", err)
+			s.failed.Store(true)
 			s.fail(s.err)
 		}
 	}

@@ -1,11 +1,9 @@
 package search
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"path"
 	"slices"
 	"strings"
@@ -16,7 +14,6 @@ import (
 // Weights are the numbers of the ranking. docs/search.md says what each rule is for and
 // how the numbers were found.
 type Weights struct {
-	Candidates int     // that words and vectors give each
 	RankOffset float64 // of rank fusion
 
 	// The share of vectors, in questions in plain language and in those that look like a
@@ -40,26 +37,44 @@ type Weights struct {
 
 // DefaultWeights are those that we use.
 var DefaultWeights = Weights{
-	Candidates: 50, RankOffset: 60, Plain: 0.5, Named: 0.3,
-	Coherence: 0.2, Definition: 3, Eponym: 4.5, Mentioned: 1.5, MentionedIn: 2.25, PathWords: 1,
-	Test: 0.3, Vendored: 0.3, Generated: 0.5, Legacy: 0.3, Example: 0.3, Index: 0.5, Stub: 0.7, Docs: 0.5, Data: 0.5,
-	Again: 0.5, Near: 0.1, Recent: 0.02,
+	RankOffset: 60, Plain: 0.3, Named: 0.1,
+	Coherence: 0.3, Definition: 2, Eponym: 4.5, Mentioned: 0.5, MentionedIn: 1.5, PathWords: 1,
+	Test: 0.1, Vendored: 0.3, Generated: 0.5, Legacy: 0.3, Example: 0.1, Index: 0.5, Stub: 0.7, Docs: 0.1, Data: 0.1,
+	Again: 0.3, Near: 0.1, Recent: 0.02,
 }
 
-// found is a passage on its way to a place in the answer.
+// found is a passage on its way to a place in the answer, with all that the rules
+// look at.
 type found struct {
 	Passage
-	words, meaning int // rank, from 1; 0: not among the candidates
-	score          float64
+	words, meaning int     // rank, from 1; 0: not among the candidates
+	file           int     // which of the files of the candidates it is in
+	defines        float64 // how much of a definition of a name that was asked for it has: 0 to 1
+	eponym         bool    // and its file has that name
+	inPath         float64 // the share of the question's words that are in its path
+	traits         traits
+	near, recent   float64 // 0 to 1
+
+	score float64
 }
 
-// An asking is one question under way.
+// Gathered is all that may be in the answer to a question, before it is ranked.
+type Gathered struct {
+	q       *Question
+	named   bool // the question looks like a name
+	vectors bool // they were looked at
+	all     []found
+	files   int
+}
+
+// asking is one question under way.
 type asking struct {
-	*Weights
 	q      *Question
 	names  *Table // nil: there is none
 	t      *PieceTable
-	found  map[place32]*found
+	at     map[place32]int // places of what was found
+	files  map[string]int
+	out    *Gathered
 	wanted func(seg, piece int) bool
 }
 
@@ -68,71 +83,68 @@ type asking struct {
 //
 // Words and vectors give candidates, whose ranks are fused; then rules that know about
 // code move them. When ctx is done the answer is its error.
-func (t *PieceTable) Ask(ctx context.Context, names *Table, q Question) (all []Passage, err error) {
+func (t *PieceTable) Ask(ctx context.Context, names *Table, q Question) ([]Passage, error) {
+	g, err := t.Gather(ctx, names, q)
+	if err != nil {
+		return nil, err
+	}
+	if q.Weights == nil {
+		return g.Rank(&DefaultWeights), nil
+	}
+	return g.Rank(q.Weights), nil
+}
+
+// Gather is the first half of [PieceTable.Ask]: what is left is to rank it, by one set of
+// weights or several.
+func (t *PieceTable) Gather(ctx context.Context, names *Table, q Question) (g *Gathered, err error) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	if t.closed {
 		return nil, ErrClosed
 	}
 	err = guard(func() error {
-		a := asking{Weights: q.Weights, q: &q, names: names, t: t, found: map[place32]*found{}}
-		if a.Weights == nil {
-			a.Weights = &DefaultWeights
-		}
-		if all, err = a.run(ctx); err != nil {
+		a := asking{q: &q, names: names, t: t, at: map[place32]int{}, files: map[string]int{}, out: &Gathered{q: &q}}
+		if err := a.run(ctx); err != nil {
 			return err
 		}
+		g = a.out
 		return t.damage()
 	})
 	if err != nil {
 		return nil, err
 	}
-	return all, nil
+	return g, nil
 }
 
-func (a *asking) run(ctx context.Context) ([]Passage, error) {
+func (a *asking) run(ctx context.Context) error {
 	a.filter()
-	named := symbolLike(strings.TrimSpace(a.q.Text))
-	byWords := a.t.byWords(termsOf(a.q.Text), a.Candidates, a.wanted)
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	a.out.named = symbolLike(strings.TrimSpace(a.q.Text))
+	if !a.q.MeaningOnly {
+		for i, s := range a.t.byWords(termsOf(a.q.Text), candidates, a.wanted) {
+			if f := a.take(place32{s.seg, -1, s.piece}); f != nil {
+				f.words, f.Found = i+1, f.Found|ByWords
+			}
+		}
 	}
-	var near []scored
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if a.q.Vector != nil {
-		near = a.t.nearest(a.q.Vector, a.Candidates, a.wanted)
+		for i, s := range a.t.nearest(a.q.Vector, candidates, a.wanted) {
+			a.out.vectors = true
+			if f := a.take(place32{s.seg, -1, s.piece}); f != nil {
+				f.meaning, f.Found = i+1, f.Found|ByMeaning
+			}
+		}
 	}
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return err
 	}
-	share := 0.0 // of vectors
-	switch {
-	case len(near) > 0 && named:
-		share = a.Named
-	case len(near) > 0:
-		share = a.Plain
+	if err := a.definitions(ctx); err != nil {
+		return err
 	}
-	for i, s := range byWords {
-		if f := a.take(place32{s.seg, -1, s.piece}); f != nil {
-			f.words, f.Found = i+1, f.Found|ByWords
-			f.score += (1 - share) / (a.RankOffset + float64(i+1))
-		}
-	}
-	for i, s := range near {
-		if f := a.take(place32{s.seg, -1, s.piece}); f != nil {
-			f.meaning, f.Found = i+1, f.Found|ByMeaning
-			f.score += share / (a.RankOffset + float64(i+1))
-		}
-	}
-	a.coherence()
-	if err := a.definitions(ctx, named); err != nil {
-		return nil, err
-	}
-	if !named {
-		a.pathWords()
-	}
-	a.standing()
-	a.penalties()
-	return a.pick(), nil
+	a.look()
+	return nil
 }
 
 // filter prepares what says whether a piece is wanted.
@@ -173,79 +185,36 @@ func (a *asking) take(at place32) *found {
 	if !ok {
 		return nil
 	}
-	f := a.found[p.at]
-	if f == nil {
-		f = &found{Passage: p}
-		a.found[p.at] = f
-	}
-	return f
-}
-
-// highest returns the highest score.
-func (a *asking) highest() (m float64) {
-	for _, f := range a.found {
-		m = max(m, f.score)
-	}
-	return m
-}
-
-// coherence adds to the best passage of each file by how much of the file was found.
-func (a *asking) coherence() {
-	sum, best, m := map[string]float64{}, map[string]*found{}, a.highest()
-	most := 0.0
-	for _, f := range a.ordered() {
-		sum[f.Path] += f.score
-		most = max(most, sum[f.Path])
-		if b := best[f.Path]; b == nil || f.score > b.score {
-			best[f.Path] = f
+	n, ok := a.at[p.at]
+	if !ok {
+		n = len(a.out.all)
+		a.at[p.at] = n
+		file, ok := a.files[p.Path]
+		if !ok {
+			file = len(a.files)
+			a.files[p.Path] = file
+			a.out.files++
 		}
+		a.out.all = append(a.out.all, found{Passage: p, file: file})
 	}
-	for path, f := range best {
-		f.score += a.Coherence * m * sum[path] / most
-	}
-}
-
-// ordered returns what was found in an order that is the same each time.
-func (a *asking) ordered() []*found {
-	all := make([]*found, 0, len(a.found))
-	for _, f := range a.found {
-		all = append(all, f)
-	}
-	slices.SortFunc(all, func(x, y *found) int {
-		if x.score != y.score {
-			return cmp.Compare(y.score, x.score)
-		}
-		if x.Path != y.Path {
-			return strings.Compare(x.Path, y.Path)
-		}
-		return x.Piece - y.Piece
-	})
-	return all
+	return &a.out.all[n]
 }
 
 // maxDefinitions is how many declarations of a name are looked at.
 const maxDefinitions = 64
 
-// definitions adds to what declares the names that are asked for, and takes it in if it
-// was not found yet.
-func (a *asking) definitions(ctx context.Context, named bool) error {
-	if a.names == nil {
+// definitions finds what declares the names that are asked for, and takes it in if it was
+// not found yet.
+func (a *asking) definitions(ctx context.Context) error {
+	if a.names == nil || a.q.MeaningOnly && !a.out.named {
 		return nil
 	}
-	list, boost, eponym := namesIn(a.q.Text), a.Mentioned, a.MentionedIn
+	list := namesIn(a.q.Text)
 	var holders []string
-	if named {
+	if a.out.named {
 		name, in := nameOf(strings.TrimSpace(a.q.Text))
-		list, holders, boost, eponym = []string{name}, in, a.Definition, a.Eponym
+		list, holders = []string{name}, in
 	}
-	if len(list) == 0 {
-		return nil
-	}
-	m := a.highest()
-	if m == 0 {
-		m = 1 / (a.RankOffset + 1)
-	}
-	given := map[place32]float64{}
 	for _, name := range list {
 		hits, err := a.names.named(ctx, name, maxDefinitions)
 		if errors.Is(err, ErrUnusable) {
@@ -254,38 +223,42 @@ func (a *asking) definitions(ctx context.Context, named bool) error {
 		if err != nil {
 			return err
 		}
+		exact := slices.ContainsFunc(hits, func(h Hit) bool { return lastName(h.Name) == name })
 		for i := range hits {
 			h := &hits[i]
 			at, ok := a.t.locate(h.Path, h.Line)
 			if !ok || a.wanted != nil && !a.wanted(int(at.seg), int(at.piece)) || a.t.isHidden(int(at.seg), int(at.piece)) {
 				continue
 			}
-			gain := boost
-			if sameStem(h.Path, name) {
-				gain = eponym
+			share := kindShare(h.Kind) * holderShare(h.Container, holders)
+			if exact && lastName(h.Name) != name {
+				share *= foldedShare
 			}
-			gain *= kindShare(h.Kind) * holderShare(h.Container, holders)
-			given[at] = max(given[at], gain)
-		}
-	}
-	for at, gain := range given {
-		if f := a.take(at); f != nil {
-			f.Found |= ByName
-			f.score += gain * m
+			if f := a.take(at); f != nil {
+				f.Found |= ByName
+				f.defines = max(f.defines, share)
+				f.eponym = f.eponym || sameStem(h.Path, name)
+			}
 		}
 	}
 	return nil
 }
 
-// kindShare says how much of a definition a declaration of a kind is: a field or a
-// variable of a name is less of what is meant by it than a type or a function.
+// kindShare says how much of a definition a declaration of a kind is: of all that has a
+// name, a type or a function is what is meant by it, and a field hardly ever.
 func kindShare(kind uint8) float64 {
 	switch kind {
-	case 7, 8, 13, 20, 26: // property, field, variable, key, type parameter
-		return 0.5
+	case 7, 8, 20, 22, 26: // property, field, key, enum member, type parameter
+		return 0.3
+	case 13, 14, 15: // variable, constant, string
+		return 0.7
 	}
 	return 1
 }
+
+// foldedShare is how much of a definition a declaration is whose name is the one that was
+// asked for but for case.
+const foldedShare = 0.3
 
 // holderShare is more for what lies in the containers that were asked for.
 func holderShare(container string, holders []string) float64 {
@@ -317,8 +290,8 @@ func bareStem(s string) string {
 	return s
 }
 
-// pathWords adds by the share of the question's words that are in the path.
-func (a *asking) pathWords() {
+// look fills in what the rules look at.
+func (a *asking) look() {
 	var asked [][]byte
 	for _, w := range wordsOf(a.q.Text) {
 		folded := words.AppendFold(nil, w)
@@ -326,22 +299,45 @@ func (a *asking) pathWords() {
 			asked = append(asked, folded)
 		}
 	}
-	if len(asked) == 0 {
-		return
+	newest := uint32(0)
+	for i := range a.out.all {
+		newest = max(newest, seconds(a.out.all[i].ModTime))
 	}
-	m := a.highest()
-	for _, f := range a.found {
-		in := pathParts(f.Path)
-		n := 0
-		for _, w := range asked {
-			if slices.ContainsFunc(in, func(p []byte) bool { return sameBeginning(w, p) }) {
-				n++
+	near, _ := splitPath(a.q.Near)
+	known := make([]*found, len(a.files)) // the first of each file
+	for i := range a.out.all {
+		f := &a.out.all[i]
+		if k := known[f.file]; k != nil {
+			f.inPath, f.traits, f.near, f.recent = k.inPath, k.traits, k.near, k.recent
+			continue
+		}
+		known[f.file] = f
+		f.inPath = pathShare(asked, f.Path)
+		f.traits = traitsOf(f.Path, f.Language)
+		f.recent = float64(recentPoints(newest-seconds(f.ModTime))) / maxRecent
+		if a.q.Near != "" {
+			dir, _ := splitPath(f.Path)
+			f.near = float64(nearPoints(dir, near)) / sameFile
+			if f.Path == a.q.Near {
+				f.near = 1
 			}
 		}
-		if share := float64(n) / float64(len(asked)); share >= 0.1 {
-			f.score += a.PathWords * m * share
+	}
+}
+
+// pathShare returns the share of the words that were asked for that are in a path.
+func pathShare(asked [][]byte, file string) float64 {
+	if len(asked) == 0 {
+		return 0
+	}
+	in := pathParts(file)
+	n := 0
+	for _, w := range asked {
+		if slices.ContainsFunc(in, func(p []byte) bool { return sameBeginning(w, p) }) {
+			n++
 		}
 	}
+	return float64(n) / float64(len(asked))
 }
 
 // pathParts returns the sub-words of a file's name and of the directory that it is in.
@@ -361,105 +357,4 @@ func pathParts(file string) (parts [][]byte) {
 func sameBeginning(a, b []byte) bool {
 	n := min(len(a), len(b))
 	return string(a[:n]) == string(b[:n]) && (n >= 3 || len(a) == len(b))
-}
-
-// standing adds for being near the asking file and for having changed of late.
-func (a *asking) standing() {
-	m := a.highest()
-	newest := uint32(0)
-	for _, f := range a.found {
-		newest = max(newest, seconds(f.ModTime))
-	}
-	near, _ := splitPath(a.q.Near)
-	for _, f := range a.found {
-		if a.q.Near != "" {
-			dir, _ := splitPath(f.Path)
-			points := nearPoints(dir, near)
-			if f.Path == a.q.Near {
-				points = sameFile
-			}
-			f.score += a.Near * m * float64(points) / sameFile
-		}
-		f.score += a.Recent * m * float64(recentPoints(newest-seconds(f.ModTime))) / maxRecent
-	}
-}
-
-// penalties multiplies the scores of what is seldom meant.
-func (a *asking) penalties() {
-	for _, f := range a.found {
-		f.score *= a.share(f.Path, f.Language)
-	}
-}
-
-func (a *asking) share(file, language string) float64 {
-	share := 1.0
-	flags := flagsOf(file)
-	for _, p := range []struct {
-		flag fileFlag
-		by   float64
-	}{{testFile, a.Test}, {vendoredFile, a.Vendored}, {generatedFile, a.Generated}, {stubFile, a.Stub}} {
-		if flags&p.flag != 0 {
-			share *= p.by
-		}
-	}
-	dir, base := splitPath(file)
-	legacy, example := false, false
-	for part := range strings.SplitSeq(dir, "/") {
-		switch strings.ToLower(part) {
-		case "compat", "_compat", "legacy", "deprecated":
-			legacy = true
-		case "example", "examples", "_examples", "sample", "samples", "demo", "demos", "docs_src", "docs", "doc", "documentation",
-			"benchmark", "benchmarks", "bench", "website":
-			example = true
-		}
-	}
-	if legacy {
-		share *= a.Legacy
-	}
-	if example {
-		share *= a.Example
-	}
-	switch base {
-	case "__init__.py", "package-info.java", "mod.rs":
-		if base != "mod.rs" {
-			share *= a.Index
-		}
-	}
-	switch kindOfLanguage(language) {
-	case proseLanguage:
-		share *= a.Docs
-	case dataLanguage:
-		share *= a.Data
-	}
-	return share
-}
-
-// pick puts what was found in order, with each further passage of a file worth less.
-func (a *asking) pick() []Passage {
-	all := a.ordered()
-	limit := a.q.Limit
-	if limit <= 0 {
-		limit = DefaultPassages
-	}
-	n := map[string]int{}
-	picked := make([]Passage, 0, min(limit, len(all)))
-	most := math.Inf(-1)
-	for len(all) > 0 && len(picked) < limit {
-		best, bestScore := 0, math.Inf(-1)
-		for i, f := range all {
-			if f.score <= bestScore {
-				break // in order, and no score grows
-			}
-			if s := f.score * math.Pow(a.Again, float64(n[f.Path])); s > bestScore {
-				best, bestScore = i, s
-			}
-		}
-		f := all[best]
-		n[f.Path]++
-		all = slices.Delete(all, best, best+1)
-		most = max(most, bestScore)
-		f.Passage.Score = bestScore / most
-		picked = append(picked, f.Passage)
-	}
-	return picked
 }

@@ -4,9 +4,29 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/mind-lsp/mind-lsp/indexer/words"
 )
+
+// lastName returns what stands behind the last dot of a name, as languages have them that
+// name a module A.B where others have a B within an A.
+func lastName(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
+
+// dotted calls fn with the names that end with a dot and the folded name, in any case.
+func (s *Segment) dotted(folded []byte, fn func(name int)) {
+	const mark = 1 << 30 // of characters that are no letter and no digit; see letterBits
+	var scratch []byte
+	for n := range s.names {
+		if m := u64at(s.raw[nameMask], n); m&(mark|mark<<32) == 0 {
+			continue
+		}
+		name := s.name(n)
+		if at := len(name) - len(folded) - 1; at > 0 && name[at] == '.' && compareFolded(name[at+1:], folded, &scratch) == 0 {
+			fn(n)
+		}
+	}
+}
 
 // named returns declarations of a name, those that agree with it in case first and of
 // those the ones of code that is nobody's test. It looks no name up that only resembles it.
@@ -40,7 +60,12 @@ func (t *Table) lookUp(ctx context.Context, name string, limit int) ([]Hit, erro
 				hi = mid
 			}
 		}
+		names := make([]int, 0, 8)
 		for n := lo; n < s.names && compareFolded(s.name(n), folded, &scratch) == 0; n++ {
+			names = append(names, n)
+		}
+		s.dotted(folded, func(n int) { names = append(names, n) })
+		for _, n := range names {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
@@ -68,7 +93,7 @@ func (t *Table) lookUp(ctx context.Context, name string, limit int) ([]Hit, erro
 		if c := cmp.Compare(less(late[x]), less(late[y])); c != 0 {
 			return c
 		}
-		if c := cmp.Compare(less(a.Name != name), less(b.Name != name)); c != 0 {
+		if c := cmp.Compare(less(lastName(a.Name) != name), less(lastName(b.Name) != name)); c != 0 {
 			return c
 		}
 		return cmp.Compare(kindPoints[min(b.Kind, 31)], kindPoints[min(a.Kind, 31)])

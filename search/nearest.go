@@ -13,6 +13,10 @@ const (
 	rescoreAtLeast = 2000
 )
 
+// leastCosine is how near a vector must be to say anything: what has nothing to do with a
+// question is about as near as this, and in a small folder something always is the nearest.
+const leastCosine = 0.25
+
 // nearest returns the pieces whose vectors are nearest to one of length one, the nearest
 // first: those of the smallest distance by signs are found first, and the nearest of them.
 func (t *PieceTable) nearest(v []float32, limit int, wanted func(seg, piece int) bool) []scored {
@@ -44,7 +48,7 @@ func (t *PieceTable) nearest(v []float32, limit int, wanted func(seg, piece int)
 				continue
 			}
 			score := scale * dot(v, s.raw[vectorRows][piece*s.dims:][:s.dims])
-			if score > 0 && best.wants(score) && (wanted == nil || wanted(n, piece)) && !t.isHidden(n, piece) {
+			if score >= leastCosine && best.wants(score) && (wanted == nil || wanted(n, piece)) && !t.isHidden(n, piece) {
 				best.add(scored{int32(n), int32(piece), score})
 			}
 		}

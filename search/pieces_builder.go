@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer/embed"
 	"github.com/mind-lsp/mind-lsp/indexer/words"
 )
 
@@ -19,7 +20,7 @@ type PieceFile struct {
 	ModTime time.Time
 
 	Words   []byte // what [cache.WordsBuilder] made of it
-	Vectors []byte // what [cache.AppendVector] made; nil if there are none yet
+	Vectors []byte // what [cache.AppendVector] made, of the model that we have; nil if there are none yet
 }
 
 // A PieceBuilder gathers what the pieces of files hold for a segment: the words of the
@@ -41,6 +42,9 @@ type PieceBuilder struct {
 	rows    []byte
 	scales  []byte
 	vectors int // pieces that have one
+
+	sum         *embed.Sum // nil until there are vectors
+	stored, row []int8
 
 	// Scratch of one file.
 	words  cache.Words
@@ -85,6 +89,7 @@ func (b *PieceBuilder) Reset() {
 		slots: b.slots, hashes: b.hashes[:0], counts: b.counts[:0], posts: b.posts[:0],
 		signs: b.signs[:0], rows: b.rows[:0], scales: b.scales[:0],
 		piece: b.piece, global: b.global, ofPath: b.ofPath,
+		dims: b.dims, sum: b.sum, stored: b.stored, row: b.row,
 	}
 }
 
@@ -150,7 +155,7 @@ func (b *PieceBuilder) Add(f PieceFile) error {
 		}
 		b.addPiece(&b.piece)
 	}
-	b.addVectors(f.Vectors, first)
+	b.addVectors(&f, first)
 	return nil
 }
 
@@ -183,25 +188,46 @@ func (b *PieceBuilder) addPiece(p *cache.WordsPiece) {
 	b.length = append(b.length, length+uint32(len(b.ofPath)))
 }
 
-// addVectors adds the vectors of the pieces from first on.
-func (b *PieceBuilder) addVectors(data []byte, first int) {
+// addVectors adds the vectors of the pieces from first on, with the words of the path in
+// them: those are what a question often names, and few pieces say them.
+func (b *PieceBuilder) addVectors(f *PieceFile, first int) {
 	var v cache.Vectors
-	if len(data) == 0 || v.Decode(data) != nil || v.Len() != len(b.line)-first || v.Dims() == 0 || v.Dims()%64 != 0 ||
-		b.dims != 0 && b.dims != v.Dims() {
+	if len(f.Vectors) == 0 || v.Decode(f.Vectors) != nil || v.Len() != len(b.line)-first {
 		return
 	}
-	b.dims = v.Dims()
+	if b.sum == nil {
+		b.sum = embed.Default().NewSum()
+		b.dims = embed.Default().Dims()
+		b.stored, b.row = make([]int8, b.dims), make([]int8, b.dims)
+	}
+	if v.Dims() != b.dims {
+		return
+	}
 	b.padVectors(first)
 	for i := range v.Len() {
-		scale, row := v.At(i)
-		if !(scale > 0) || math.IsInf(float64(scale), 0) {
+		size, row := v.At(i)
+		if size == 0 {
+			b.padVectors(first + i + 1)
+			continue
+		}
+		for j, e := range row {
+			b.stored[j] = int8(e)
+		}
+		b.sum.Reset()
+		b.sum.AddVector(b.stored, size)
+		b.sum.AddPath(f.Path)
+		scale, ok := b.sum.Vector(b.row)
+		if !ok {
 			b.padVectors(first + i + 1)
 			continue
 		}
 		b.vectors++
 		b.scales = binary.LittleEndian.AppendUint32(b.scales, math.Float32bits(scale))
-		b.rows = append(b.rows, row...)
-		b.signs = appendSigns(b.signs, row)
+		at := len(b.rows)
+		for _, e := range b.row {
+			b.rows = append(b.rows, byte(e))
+		}
+		b.signs = appendSigns(b.signs, b.rows[at:])
 	}
 }
 

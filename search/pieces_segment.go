@@ -92,7 +92,6 @@ func (b *PieceBuilder) Bytes() []byte {
 		w.section(vectorSigns, func(d []byte) []byte { return append(d, b.signs...) })
 		w.section(vectorRows, func(d []byte) []byte { return append(d, b.rows...) })
 	} else {
-		b.dims = 0
 		for _, s := range []pieceSection{vectorScale, vectorSigns, vectorRows} {
 			w.section(s, func(d []byte) []byte { return d })
 		}
@@ -101,7 +100,11 @@ func (b *PieceBuilder) Bytes() []byte {
 	for _, l := range b.length {
 		lengths += uint64(l)
 	}
-	return w.finish(len(b.files), n, terms, b.dims, lengths)
+	dims := b.dims
+	if b.vectors == 0 {
+		dims = 0
+	}
+	return w.finish(len(b.files), n, terms, dims, lengths)
 }
 
 func (b *PieceBuilder) writeFiles(w *pieceWriter) {

@@ -111,6 +111,12 @@ func (t *PieceTable) Pieces() (all, withVectors int) {
 	return all, withVectors
 }
 
+// Comparable reports whether most pieces have vectors, so that an answer is by meaning too.
+func (t *PieceTable) Comparable() bool {
+	all, with := t.Pieces()
+	return with > 0 && with >= all/2
+}
+
 // Verify holds all segments against their checksums, which reads all of them.
 func (t *PieceTable) Verify() error {
 	t.mu.RLock()

@@ -20,6 +20,8 @@ type Question struct {
 	// the pieces have. Nil asks for words alone.
 	Vector []float32
 
+	MeaningOnly bool // look at no words: to see what vectors do
+
 	Weights *Weights // nil means [DefaultWeights]
 }
 

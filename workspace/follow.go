@@ -85,9 +85,15 @@ func (w *Local) take(ctx context.Context, hints []watcher.Hint) error {
 	for i, h := range hints {
 		look[i] = indexer.Hint(h)
 	}
-	changed, err := w.indexer(UpdateOptions{}).Refresh(ctx, look)
-	w.tables.changed(changed) // what was stored is shown, whatever came after
-	w.pieces.changed(changed)
+	show := func(c indexer.Changed) {
+		w.tables.changed(c)
+		w.pieces.changed(c)
+	}
+	changed, err := w.indexer(UpdateOptions{}, func(_ context.Context, c indexer.Changed) error {
+		show(c)
+		return nil
+	}).Refresh(ctx, look)
+	show(changed) // what was stored is shown, whatever came after, and with vectors now
 	w.scanned.Add(changed.Scanned)
 	if err != nil && ctx.Err() == nil {
 		w.troubled(err) // the hints are lost, and what they meant is found by the next pass

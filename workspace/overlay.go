@@ -43,8 +43,8 @@ type laid struct {
 	foreign bool // it is no part of the folder
 	hidden  bool // it would be left out of an index: nothing is found in it
 	record  cache.Record
-	words   func() []byte   // of its pieces
-	still   *search.Segment // that holds it; it is loose if that is another than the overlay's
+	facets  func() (words, vectors []byte) // of its pieces
+	still   *search.Segment                // that holds it; it is loose if that is another than the overlay's
 }
 
 // maxLoose is how many texts may change before all are put into one segment.
@@ -114,7 +114,7 @@ func learn(ctx context.Context, opt Options, t Text, old *laid) (*laid, error) {
 	l.hidden = int64(len(t.Text)) > limit || watcher.Inspect(path.Base(t.Path), head, opt.Generated) != 0
 	if !l.hidden {
 		l.record = indexer.Learn(t.Path, t.Language, t.Text)
-		l.words = sync.OnceValue(func() []byte { return indexer.LearnWords(t.Path, t.Language, t.Text) })
+		l.facets = sync.OnceValues(func() (words, vectors []byte) { return indexer.LearnFacets(t.Path, t.Language, t.Text) })
 	}
 	return l, nil
 }
@@ -191,7 +191,8 @@ func (o *Overlay) pieceSegment() (*search.PieceSegment, error) {
 			b.Remove(p)
 			continue
 		}
-		f := search.PieceFile{Path: p, ModTime: l.Edited, Words: l.words()}
+		f := search.PieceFile{Path: p, ModTime: l.Edited}
+		f.Words, f.Vectors = l.facets()
 		if err := b.Add(f); err != nil {
 			return nil, fmt.Errorf("laying texts over an index: %w", err)
 		}

@@ -55,7 +55,7 @@ func stateOf(db *cache.DB) state {
 }
 
 func openPieces(db *cache.DB, dir string, log *slog.Logger) *pieces {
-	p := &pieces{db: db, dir: dir, log: log, facets: search.Facets{Words: indexer.Words}, recent: map[string]bool{}}
+	p := &pieces{db: db, dir: dir, log: log, facets: search.Facets{Words: indexer.Words, Vectors: indexer.Vectors()}, recent: map[string]bool{}}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	return p
 }
@@ -160,7 +160,11 @@ func (p *pieces) ask(ctx context.Context, names *search.Table, q search.Question
 			p.drop(under)
 			continue
 		}
-		return found, TierWords, current, err
+		tier = TierWords
+		if q.Vector != nil && table.Comparable() {
+			tier = TierHybrid
+		}
+		return found, tier, current, err
 	}
 }
 

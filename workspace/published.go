@@ -84,7 +84,11 @@ func (p *Published) Search(ctx context.Context, q Question) (Passages, error) {
 		return Passages{}, fmt.Errorf("asking the published index of %s: %w", p.root, err)
 	}
 	check := passageCheck{root: p.root, maxFileSize: p.opt.MaxFileSize, over: q.Over}
-	return Passages{Hits: check.hits(found, ask.Text, ask.Limit), Tier: TierWords, Note: wordsNote}, nil
+	out := Passages{Hits: check.hits(found, ask.Text, ask.Limit), Tier: TierHybrid}
+	if ask.Vector == nil || !table.Comparable() {
+		out.Tier, out.Note = TierWords, wordsNote
+	}
+	return out, nil
 }
 
 func (p *Published) fresh() *freshness {

@@ -205,5 +205,6 @@ func (q *Question) search() (search.Question, error) {
 	if ask.Limit <= 0 {
 		ask.Limit = defaultPassages
 	}
+	ask.Vector = indexer.Embed(text)
 	return ask, nil
 }

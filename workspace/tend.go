@@ -48,14 +48,14 @@ func (w *Local) update(ctx context.Context, opt UpdateOptions) (indexer.Summary,
 	if _, err := w.renew(); err != nil {
 		return indexer.Summary{}, err
 	}
-	s, err := w.indexer(opt).Update(ctx)
+	s, err := w.indexer(opt, w.named).Update(ctx)
 	if err == nil || ctx.Err() != nil {
 		return s, err
 	}
 	if renewed, rerr := w.renew(); rerr != nil || !renewed {
 		return s, errors.Join(err, rerr)
 	}
-	return w.indexer(opt).Update(ctx)
+	return w.indexer(opt, w.named).Update(ctx)
 }
 
 // troubled says that something could not be stored, so that it is tried again. It is

@@ -139,7 +139,7 @@ func open(opt Options, wait bool) (*Local, error) {
 	}
 	db, err := cache.Open(filepath.Join(dir, cache.FileName), cache.Options{
 		Analyzer: Analyzer, Logger: log, NoWait: !wait, Check: checkIn(opt.Self, log),
-		Facets: []cache.Facet{indexer.Words},
+		Facets: indexer.Facets(),
 	})
 	if errors.Is(err, cache.ErrLocked) {
 		return nil, fmt.Errorf("%w, of %s: try again when it is done, or give --cache another folder", ErrInUse, root)
@@ -264,21 +264,19 @@ func (w *Local) turn(ctx context.Context) (release func(), err error) {
 	}
 }
 
-func (w *Local) indexer(opt UpdateOptions) *indexer.Indexer {
+func (w *Local) indexer(opt UpdateOptions, named func(context.Context, indexer.Changed) error) *indexer.Indexer {
 	return indexer.New(w.db, w.source(), indexer.Options{
 		Logger: w.log, Workers: w.opt.Workers, NoAutoScale: w.opt.NoAutoScale,
 		Aggressive: w.opt.Aggressive, Memory: w.opt.Memory, Pace: w.pace, Journal: w.journal,
-		Afresh: opt.Afresh, Progress: opt.Progress, Finish: w.finish, Quarantine: w.quarantine,
+		Afresh: opt.Afresh, Progress: opt.Progress, Named: named, Finish: w.finish, Quarantine: w.quarantine,
 	})
 }
 
-// finish makes what is derived from the index: names first, since they are waited for.
-func (w *Local) finish(ctx context.Context) error {
-	if err := w.tables.refresh(ctx); err != nil {
-		return err
-	}
-	return w.pieces.refresh(ctx)
-}
+// named makes the tables of names, which are waited for while vectors are made.
+func (w *Local) named(ctx context.Context, _ indexer.Changed) error { return w.tables.refresh(ctx) }
+
+// finish makes what is derived from all of the index.
+func (w *Local) finish(ctx context.Context) error { return w.pieces.refresh(ctx) }
 
 // prune keeps all indexes together under their cap, now that this one has grown. Those
 // that are open stay, and so does this one.

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/mind-lsp/mind-lsp/cache"
+	"github.com/mind-lsp/mind-lsp/indexer"
 	"github.com/mind-lsp/mind-lsp/search"
 	"github.com/mind-lsp/mind-lsp/workspace"
 )
@@ -99,18 +100,40 @@ const (
 // asker returns what asks with some weights.
 func (b *bench) asker(w *search.Weights, from way) asker {
 	return func(ctx context.Context, q *question, ix *index) ([]answer, error) {
-		ask := search.Question{Text: q.Query, Limit: depth, Weights: w}
+		ask := b.question(q, from)
+		ask.Weights = w
 		found, err := ix.pieces.Ask(ctx, ix.names, ask)
-		answers := make([]answer, len(found))
-		for i, p := range found {
-			file := p.Path
-			if !b.whole {
-				file = path.Join(filepath.ToSlash(q.Root), file)
-			}
-			answers[i] = answer{file, int(p.Line) + 1, int(p.EndLine) + 1}
-		}
-		return answers, err
+		return b.answers(q, found), err
 	}
+}
+
+// question returns what is put to the tables.
+func (b *bench) question(q *question, from way) search.Question {
+	ask := search.Question{Text: q.Query, Limit: depth}
+	if from != wordsAlone {
+		ask.Vector, ask.MeaningOnly = indexer.Embed(q.Query), from == vectorsAlone
+	}
+	return ask
+}
+
+// answers returns what was found, with paths as targets have them.
+func (b *bench) answers(q *question, found []search.Passage) []answer {
+	answers := make([]answer, len(found))
+	for i, p := range found {
+		file := p.Path
+		if !b.whole {
+			file = path.Join(filepath.ToSlash(q.Root), file)
+		}
+		answers[i] = answer{file, int(p.Line) + 1, int(p.EndLine) + 1}
+	}
+	return answers
+}
+
+func (b *bench) name() string {
+	if b.whole {
+		return "whole repositories"
+	}
+	return "roots"
 }
 
 // score asks all questions.
@@ -130,5 +153,3 @@ func (b *bench) score(ctx context.Context, ask asker) (*scores, error) {
 	}
 	return s, g.Wait()
 }
-
-func (b *bench) tune(context.Context) error { return nil }

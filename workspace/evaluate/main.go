@@ -85,7 +85,16 @@ func run(ctx context.Context, args []string) error {
 	}
 	defer b.close()
 	if *tune {
-		return b.tune(ctx)
+		whole, err := open(ctx, questions, *checkouts, *cacheDir, true)
+		if err != nil {
+			return err
+		}
+		defer whole.close()
+		t, err := newTuning(ctx, b, whole)
+		if err != nil {
+			return err
+		}
+		return t.run(ctx)
 	}
 	var alone *scores
 	for _, way := range []struct {
