@@ -100,6 +100,25 @@ func Locate(root, override string) (string, error) {
 	return dir, nil
 }
 
+// Find is [Locate] for who wants to know and not to keep: it creates nothing, and returns
+// false if there is no index of root.
+func Find(root, override string) (dir string, ok bool, err error) {
+	parent, err := Parent(override)
+	if err != nil {
+		return "", false, fmt.Errorf("locating the cache: %w", err)
+	}
+	real, err := filepath.Abs(root)
+	if err != nil {
+		return "", false, fmt.Errorf("locating the cache of %s: %w", root, err)
+	}
+	if r, err := filepath.EvalSymlinks(real); err == nil {
+		real = r
+	}
+	dir = filepath.Join(parent, folderName(real, Format))
+	_, err = os.Lstat(filepath.Join(dir, FileName))
+	return dir, err == nil, nil
+}
+
 // folderName returns the name of the folder of an index: what people would call the
 // indexed folder, and enough of a hash of its path to keep all apart. Formats of the cache
 // have folders of their own, since processes of two versions may run at the same time:

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"fmt"
 	"path"
 	"time"
 
@@ -80,6 +81,27 @@ type ScaleEvent = indexer.ScaleEvent
 type Sample = indexer.Sample
 
 const maxFailures = 100
+
+// NeverIndexed reports whether a folder has no index, and what there is to say of it then.
+// It creates none.
+func NeverIndexed(opt Options) (s Status, never bool, err error) {
+	root, err := resolve(opt.Root, true)
+	if err != nil {
+		return s, false, err
+	}
+	dir, ok, err := cache.Find(root, opt.Cache)
+	if err != nil {
+		return s, false, fmt.Errorf("%w: %w", ErrNoPlace, err)
+	}
+	s = Status{
+		Root: root, Role: RoleOwner, Cache: dir,
+		Skipped: map[string]int64{}, Failures: []Failure{}, Quarantined: []Quarantined{}, Journal: []ScaleEvent{},
+	}
+	if m, err := indexer.ReadMemory(); err == nil {
+		s.Memory = Memory{TotalBytes: m.Total, Used: m.Used, Source: string(m.Source)}
+	}
+	return s, !ok, nil
+}
 
 // Status describes the index as it is stored.
 func (w *Local) Status(ctx context.Context) (Status, error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"time"
@@ -21,12 +22,7 @@ func statusCommand(a *app) *cobra.Command {
 			if watch {
 				return a.watchStatus(cmd.Context(), dir)
 			}
-			w, err := a.known(cmd.Context(), dir)
-			if err != nil {
-				return err
-			}
-			defer w.Close() // nothing to lose
-			s, err := w.Status(cmd.Context())
+			s, err := a.status(cmd.Context(), dir)
 			if err != nil {
 				return err
 			}
@@ -41,6 +37,20 @@ func statusCommand(a *app) *cobra.Command {
 	cmd.Flags().BoolVarP(&watch, "watch", "w", false, "show what goes on until interrupted")
 	_ = cmd.RegisterFlagCompletionFunc("directory", folders)
 	return cmd
+}
+
+// status describes the index of a folder, and makes none where there is none.
+func (a *app) status(ctx context.Context, dir string) (workspace.Status, error) {
+	s, never, err := workspace.NeverIndexed(a.options(dir, settings{}))
+	if never || err != nil {
+		return s, advise(err)
+	}
+	w, err := a.known(ctx, dir)
+	if err != nil {
+		return s, err
+	}
+	defer w.Close() // nothing to lose
+	return w.Status(ctx)
 }
 
 func (a *app) printStatus(s workspace.Status) {
