@@ -40,6 +40,8 @@ type DB struct {
 	log  *slog.Logger
 	lock *lock
 
+	closedBefore bool // constant; see WasClosed
+
 	// writer is held by whoever changes the index: one at a time.
 	writer sync.Mutex
 	closed bool // guarded by writer
@@ -131,6 +133,10 @@ func (db *DB) update(fn func(*writeTx) error) error {
 	db.head.Store(&h)
 	return nil
 }
+
+// WasClosed reports whether the last process that had the index open closed it in order.
+// If it did not, whatever else it left beside the index may be damaged.
+func (db *DB) WasClosed() bool { return db.closedBefore }
 
 // Generation grows with each commit that changes what can be found: which files
 // there are, and which records they have. It also differs from that of any earlier

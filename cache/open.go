@@ -66,7 +66,7 @@ func Open(path string, opt Options) (*DB, error) {
 		return nil, fmt.Errorf("opening the cache: %w", err)
 	}
 	db := &DB{path: path, opt: opt, log: log, lock: l, runs: map[uint64]bool{}, deadFloor: deadFloor, freeFloor: freeFloor, maxRun: maxRun}
-	l.known = opt.noSync
+	l.known, db.closedBefore = opt.noSync, l.clean
 	if err := db.open(); err != nil {
 		l.release(false) // the first error says more
 		return nil, fmt.Errorf("opening the cache: %w", err)

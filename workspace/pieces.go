@@ -259,7 +259,7 @@ func (p *pieces) begin(again bool) {
 	done := make(chan struct{})
 	p.making = done
 	if p.base == nil && !again {
-		if table, err := search.OpenPieces(p.dir); err == nil { // whatever has changed since
+		if table, err := p.open(); err == nil { // whatever has changed since
 			p.setBase(table)
 			p.covers = state{table.Generation(), table.Known()}
 		}
@@ -286,10 +286,23 @@ func (p *pieces) begin(again bool) {
 	}()
 }
 
+// open is as that of [tables].
+func (p *pieces) open() (*search.PieceTable, error) {
+	table, err := search.OpenPieces(p.dir)
+	if err != nil || p.db.WasClosed() {
+		return table, err
+	}
+	if err := table.Verify(); err != nil {
+		table.Close() // the first error says more
+		return nil, err
+	}
+	return table, nil
+}
+
 func (p *pieces) make(again bool) (*search.PieceTable, error) {
 	now := stateOf(p.db)
 	if !again {
-		table, err := search.OpenPieces(p.dir)
+		table, err := p.open()
 		if err == nil && (state{table.Generation(), table.Known()}) == now {
 			return table, nil
 		}

@@ -306,17 +306,31 @@ func (t *tables) begin(again bool) {
 // they answer at once, each hit is held against the disk, and what is new is found a
 // moment later. mu is held.
 func (t *tables) openStale() {
-	if table, err := search.Open(t.dir, 0); err == nil {
+	if table, err := t.open(0); err == nil {
 		t.setBase(table)
 		t.covers = table.Generation()
 		go t.verify(table)
 	}
 }
 
+// open opens the tables on the disk. After a crash they are held against their checksums
+// before anybody reads them.
+func (t *tables) open(generation uint64) (*search.Table, error) {
+	table, err := search.Open(t.dir, generation)
+	if err != nil || t.db.WasClosed() {
+		return table, err
+	}
+	if err := table.Verify(); err != nil {
+		table.Close() // the first error says more
+		return nil, err
+	}
+	return table, nil
+}
+
 // make opens the tables, or makes them, and reports whether they were there.
 func (t *tables) make(again bool) (table *search.Table, found bool, err error) {
 	if !again {
-		table, err := search.Open(t.dir, t.db.Generation())
+		table, err := t.open(t.db.Generation())
 		if err == nil || !errors.Is(err, search.ErrUnusable) {
 			return table, true, err
 		}
