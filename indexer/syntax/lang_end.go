@@ -50,10 +50,8 @@ var langElixir = &Language{
 		{open: `"""`, escape: '\\', lines: true, code: "#{"}, {open: "'''", escape: '\\', lines: true, code: "#{"},
 		{open: `"`, escape: '\\', lines: true, code: "#{"}, {open: "'", escape: '\\', lines: true, code: "#{"},
 	},
-	walk: (&rules{
-		declares: "function: def defp defmacro; module: defmodule defimpl; interface: defprotocol",
-		style:    blockEnd, ends: "end", continues: "rescue catch else after", clauses: true,
-	}).walker(),
+	long: longSigil,
+	walk: walkElixir,
 }
 
 var langJulia = &Language{

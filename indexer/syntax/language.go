@@ -116,4 +116,5 @@ const (
 	longDollar           // $$...$$, $tag$...$tag$: SQL
 	longPercent          // %q(...), %w[...]: Ruby
 	longOCaml            // {|...|}, {id|...|id}
+	longSigil            // ~r/.../, ~w(...), and ?a: Elixir
 )

@@ -36,6 +36,10 @@ func (lx *lexer) special(c byte) bool {
 			return lx.verbatim()
 		}
 		return lx.lang.long == longDollar && lx.dollars()
+	case '~':
+		return lx.lang.long == longSigil && lx.sigil()
+	case '?':
+		return lx.lang.long == longSigil && lx.codePoint()
 	case '[':
 		return lx.lang.long == longLua && lx.longBracket(0, false)
 	case '{':

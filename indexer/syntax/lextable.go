@@ -156,6 +156,8 @@ func (l *Language) special() string {
 		s += "%/?`_"
 	case longOCaml:
 		s += "{"
+	case longSigil:
+		s += "~?"
 	}
 	return s
 }

@@ -48,6 +48,12 @@ var (
 	corpusSCSS = corpus{lang: "scss", oracles: []oracle{web("scss")}, files: func(root string) ([]file, error) {
 		return npmWebFiles(root, ".scss")
 	}}
+	corpusVue = corpus{lang: "vue", oracles: []oracle{componentOracle}, files: func(root string) ([]file, error) {
+		return npmWebFiles(root, ".vue")
+	}}
+	corpusSvelte = corpus{lang: "svelte", oracles: []oracle{componentOracle}, files: func(root string) ([]file, error) {
+		return npmWebFiles(root, ".svelte")
+	}}
 	corpusSQL  = corpus{lang: "sql", oracles: []oracle{web("sql")}, files: sqlFiles}
 	corpusHTML = corpus{lang: "html", oracles: []oracle{web("html")}, files: htmlFiles}
 	corpusJSON = corpus{lang: "json", oracles: []oracle{web("json")}, files: jsonFiles}

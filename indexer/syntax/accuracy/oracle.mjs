@@ -1,9 +1,11 @@
 // Tells what TypeScript and JavaScript files declare, as the TypeScript compiler has it.
 //
 // Reads paths from standard input, one a line, and writes a line of JSON for each.
-// The last argument is the compiler: the path of typescript.js.
+// The last argument is the compiler: the path of typescript.js. One before it is a path
+// in the folder of other parsers' node_modules.
 
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
@@ -304,9 +306,47 @@ function receiver(text, top) {
   if (top || /^\p{Lu}/u.test(name.slice(name.lastIndexOf(".") + 1).trim())) return { name, kind: "function" };
 }
 
+// Components have scripts in them, which the compilers of their languages find. What is
+// around those is blanked out.
+const require = createRequire(process.argv[1]);
+
+const components = {
+  vue(text) {
+    const { descriptor, errors } = require("@vue/compiler-sfc").parse(text);
+    if (errors.length) throw errors[0];
+    return [descriptor.script, descriptor.scriptSetup].filter(Boolean).map(({ loc }) => [loc.start.offset, loc.end.offset]);
+  },
+  svelte(text) {
+    const { instance, module } = require("svelte/compiler").parse(text, { modern: true });
+    return [instance, module].filter(Boolean).map(({ start, end }) => {
+      const script = text.slice(start, end);
+      return [start + /^<script(?:"[^"]*"|'[^']*'|[^>])*>/.exec(script)[0].length, start + script.lastIndexOf("</script")];
+    });
+  },
+};
+
+function scriptsOf(text, extent) {
+  const blank = (s) => s.replace(/[^\n]/g, " ");
+  let out = "", at = 0;
+  for (const [start, end] of extent.sort(([a], [b]) => a - b)) {
+    out += blank(text.slice(at, start)) + text.slice(start, end);
+    at = end;
+  }
+  return out + blank(text.slice(at));
+}
+
 function answer(path) {
-  const kind = scripts[path.slice(path.lastIndexOf(".") + 1)];
-  const file = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true, kind);
+  const ext = path.slice(path.lastIndexOf(".") + 1);
+  let text = readFileSync(path, "utf8"), name = path;
+  if (components[ext]) {
+    try {
+      text = scriptsOf(text, components[ext](text));
+    } catch (err) {
+      return { path, error: String(err) };
+    }
+    name += ".ts";
+  }
+  const file = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true, scripts[ext]);
   if (file.parseDiagnostics.length > 0) {
     return { path, error: ts.flattenDiagnosticMessageText(file.parseDiagnostics[0].messageText, " ") };
   }

@@ -71,3 +71,17 @@ func scriptOracle(root string, paths []string) (map[string][]decl, error) {
 	return ask(root, "script", oracleScript, paths,
 		"node", "--input-type=module", "-e", oracleScript, filepath.Join(dirs[0], filepath.FromSlash(compiler)))
 }
+
+// componentOracle asks the TypeScript compiler about the scripts of components, which the
+// compiler of the components' own language finds.
+func componentOracle(root string, paths []string) (map[string][]decl, error) {
+	if _, err := exec.LookPath("node"); err != nil {
+		return nil, errNoNode
+	}
+	dir, err := installed(root, "parsers", webParsers)
+	if err != nil {
+		return nil, err
+	}
+	return ask(root, "component", oracleScript, paths, "node", "--input-type=module", "-e", oracleScript,
+		filepath.Join(dir, "index.js"), filepath.Join(dir, "node_modules", "typescript", filepath.FromSlash(compiler)))
+}
