@@ -168,7 +168,10 @@ func (e *elixir) module(kind Kind, i int) int {
 	if e.is(name, '(') {
 		name++
 	}
-	if c := e.src[e.at(name).start]; e.at(name).kind != tokIdent || c < 'A' || c > 'Z' {
+	if e.at(name).kind != tokIdent {
+		return i
+	}
+	if c := e.src[e.at(name).start]; c < 'A' || c > 'Z' {
 		return i
 	}
 	to := name

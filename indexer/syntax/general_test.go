@@ -58,7 +58,7 @@ func TestRulesDeclareNothingElse(t *testing.T) {
 		{"lua", "local x = 1\nf(function() end)\nx.y.z()\n"},
 		{"perl", "my $x = sub { 1 };\n$h{package};\n__END__\nsub a { }\n"},
 		{"sql", "SELECT * FROM t;\nINSERT INTO create_table VALUES (1);\nCREATE ROLE r;\nALTER TABLE t ADD c int;\n"},
-		{"haskell", "import A\nx = 1\n  where y :: Int\n"},
+		{"haskell", "import A\ninstance B Int where\n  x = 1\nmain\n(a, b) = c\n"},
 		{"elixir", "defmodule name do\nend\nimport A\n@def 1\n"},
 		{"proto3", "package a;\nimport \"b\";\noption c = 1;\n"},
 		{"swift", "import A\nfoo { let x = 1 }\n// func b() {}\n"},

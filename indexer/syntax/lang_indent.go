@@ -54,10 +54,7 @@ var langHaskell = &Language{
 	nameTails: "'",
 	comments:  []commentMark{{open: "--"}, {open: "{-", close: "-}", nested: true}},
 	quotes:    []quote{{open: `"`, escape: '\\', lines: true}}, char: charOne,
-	walk: (&rules{
-		declares: "class: data newtype type; interface: class",
-		style:    blockIndent, strict: true, clauses: true, signatures: opColons,
-	}).walker(),
+	walk: walkHaskell,
 }
 
 var langPureScript = &Language{

@@ -28,15 +28,8 @@ func elixirOracle(root string, paths []string) (map[string][]decl, error) {
 }
 
 // corpusHaskell is programs and libraries of many hands.
-var corpusHaskell = corpus{
-	lang: "haskell", files: haskellFiles, oracles: []oracle{ctagsHaskell.oracle, grammar("haskell")},
-}
+var corpusHaskell = corpus{lang: "haskell", files: haskellFiles, oracles: []oracle{grammar("haskell")}}
 
 func haskellFiles(root string) ([]file, error) {
-	return sources(root, []string{"pandoc", "xmonad", "xmonad-contrib", "darcs", "hledger", "haskell-aeson"}, ".hs")
-}
-
-var ctagsHaskell = ctagsLanguage{
-	name:  "Haskell",
-	kinds: map[string]string{"type": "", "constructor": "", "function": "function"},
+	return sources(root, []string{"pandoc", "xmonad", "xmonad-contrib"}, ".hs")
 }
