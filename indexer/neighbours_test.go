@@ -24,7 +24,9 @@ func TestHeadersAreReadAsTheirNeighboursAre(t *testing.T) {
 		}
 		return visit(d)
 	}
-	src.List = func(ctx context.Context, _ []indexer.Hint, visit func(cache.Dir) error) error { return src.Walk(ctx, visit) }
+	src.List = func(ctx context.Context, _ []indexer.Hint, visit func(cache.Dir) error) error {
+		return src.Walk(ctx, visit)
+	}
 	db := openDB(t)
 	ix := indexer.New(db, src, indexer.Options{Workers: 1})
 	for _, tt := range []struct {
