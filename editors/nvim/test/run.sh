@@ -23,17 +23,7 @@ export XDG_CACHE_HOME=$work/cache XDG_STATE_HOME=$work/state XDG_CONFIG_HOME=$wo
 export MIND_LSP=$work/bin/mind-lsp
 go build -o "$MIND_LSP" "$repository/cmd/mind-lsp"
 
-# A folder that is real: a part of Go's own library.
-folder() {
-	mkdir -p "$work/$1" && git init -q "$work/$1"
-	cp -r "$(go env GOROOT)/src/encoding/json" "$(go env GOROOT)/src/net/http" "$(go env GOROOT)/src/container" "$work/$1/"
-	printf 'export class Ledger {\n  total() { return 0; }\n}\n' >"$work/$1/ledger.ts"
-	chmod -R u+w "$work/$1"
-}
-
-folder in-old
-folder in-new
-folder on-screen
+for folder in in-old in-new on-screen; do ../test/folder.sh "$work/$folder"; done
 step "tests in Neovim 0.10" "$old/nvim" --clean --headless --cmd "set rtp^=$PWD" -l test/suite.lua "$work/in-old"
 step "tests in Neovim 0.12" "$new/nvim" --clean --headless --cmd "set rtp^=$PWD" -l test/suite.lua "$work/in-new"
 step "tests on a screen" test/screen.sh "$new" "$work/on-screen"
