@@ -7,10 +7,10 @@ local function test(sentence, body)
   local ok, err = xpcall(body, debug.traceback)
   if ok then
     passed = passed + 1
-    print('ok - ' .. sentence)
+    io.stdout:write('\nok - ' .. sentence, '\n')
   else
     failed = failed + 1
-    print('not ok - ' .. sentence .. '\n' .. tostring(err))
+    io.stdout:write('\nnot ok - ' .. sentence, '\n', tostring(err), '\n')
   end
 end
 
@@ -280,5 +280,5 @@ test('the server ends when it is told to', function()
   end)
 end)
 
-print(('%d passed, %d failed'):format(passed, failed))
+io.stdout:write(('\n%d passed, %d failed\n'):format(passed, failed))
 os.exit(failed == 0 and 0 or 1)

@@ -15,7 +15,7 @@ function M.open(query)
         vim.api.nvim_buf_call(buffer, function()
           cancel = search.ask(text or '', function(items)
             for _, result in ipairs(items) do
-              line(('%s:%d:%d:%s'):format(result.filename, result.lnum, result.col, result.text))
+              line(('%s:%d:%d:%s'):format(vim.fn.fnamemodify(result.filename, ':.'), result.lnum, result.col, result.text))
             end
             line(nil) -- that was all
           end)
