@@ -12,7 +12,7 @@ SOURCES  = $(wildcard $(shell git ls-files -co --exclude-standard -- '*.go' ':!:
 # what `./...` leaves out: a folder whose name begins with a dot, and testdata
 ASIDE   := .ci/test.go .ci/test_test.go
 
-.PHONY: build test check format vet staticcheck cross test-vscode vsix bench bench-index bench-live bench-lsp bench-symbols accuracy train soak fuzz corpora clean
+.PHONY: build test check format vet staticcheck cross test-vscode test-nvim test-helix test-emacs vsix bench bench-index bench-live bench-lsp bench-symbols accuracy train soak fuzz corpora clean
 
 # One static binary; only the race detector of the tests needs C.
 build:
@@ -23,11 +23,18 @@ build:
 test: check
 	$(GO) test $(ASIDE)
 	$(GO) run .ci/test.go -allow .ci/allowed-skips -race ./...
-	@$(MAKE) --no-print-directory test-vscode
+	@$(MAKE) --no-print-directory test-vscode test-nvim test-helix test-emacs
 
 # The extension in a real VS Code, on Linux. It brings what it needs into .editors.
 test-vscode:
 	editors/vscode/test/run.sh $(LANES)
+
+# The plugin in Neovim 0.10 and 0.12; the server in Helix and in Emacs.
+test-nvim:
+	editors/nvim/test/run.sh
+
+test-helix test-emacs: test-%:
+	editors/test/$*.sh
 
 # A package of the extension, with the server inside, for this system or for each of TARGETS
 # (as VS Code calls them: win32-x64), or for all: make vsix TARGETS=-all

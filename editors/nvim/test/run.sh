@@ -12,6 +12,15 @@ step() {
 	echo "# $name: $((SECONDS - at))s"
 }
 
+lint() {
+	if ! command -v luacheck >/dev/null; then
+		apt-get update -qq </dev/null
+		apt-get install -y -qq --no-install-recommends lua-check </dev/null >/dev/null
+	fi
+	luacheck --quiet --no-color --config .luacheckrc .
+}
+step "luacheck" lint
+
 old=$editors/nvim-0.10 new=$editors/nvim-0.12
 step "install Neovim 0.10" test/neovim.sh trixie "$old"
 step "install Neovim 0.12 and Telescope" test/neovim.sh forky "$new" neovim-plenary neovim-telescope
