@@ -116,9 +116,10 @@ bench-index: build
 
 SOAK ?= 20
 
-# Long storms in each way of watching: SOAK of 8,000 changes. It takes most of an hour.
+# Long storms in each way of watching, and over an index: SOAK of 8,000 changes. It takes most of an hour.
 soak:
 	$(GO) test -race -timeout 3h -run '^TestStorms$$' ./watcher -soak $(SOAK)
+	$(GO) test -race -timeout 3h -run '^TestFollowedIndexEqualsAFreshOne$$' ./workspace -soak $(SOAK)
 
 FUZZTIME ?= 10s
 

@@ -2,11 +2,14 @@ package workspace_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -95,31 +98,114 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// After many random changes the index is what a fresh one is.
-func TestFollowedIndexEqualsAFreshOne(t *testing.T) {
-	root := t.TempDir()
-	w := open(t, workspace.Options{Root: root})
-	await := follow(t, w)
-	rng := rand.New(rand.NewPCG(1, 2))
-	dir := func() string {
-		return filepath.Join(root, fmt.Sprintf("d%d", rng.IntN(4)), fmt.Sprintf("e%d", rng.IntN(3)))
+// soak is how many storms of 8,000 changes an index lives through, for those who have the
+// time.
+var soak = flag.Int("soak", 0, "storms of 8,000 changes, in place of short ones")
+
+// A tree in a storm: whatever people, editors and tools do to one.
+type gale struct {
+	root string
+	rng  *rand.Rand
+	n    int
+}
+
+func (g *gale) dir() string {
+	dir := g.root
+	for range g.rng.IntN(4) {
+		dir = filepath.Join(dir, fmt.Sprintf("d%d", g.rng.IntN(5)))
 	}
-	for i := range 400 {
-		file := filepath.Join(dir(), fmt.Sprintf("f%d.go", rng.IntN(5)))
-		switch rng.IntN(10) {
-		case 0:
-			os.RemoveAll(dir())
-		case 1:
-			os.Rename(dir(), dir()) // fails as often as not
-		case 2:
-			os.Remove(file)
-		default:
-			write(t, file, fmt.Sprintf("package p\n\nfunc F%d() {}\n", i))
+	return dir
+}
+
+func (g *gale) file() string { return filepath.Join(g.dir(), fmt.Sprintf("f%d.go", g.rng.IntN(6))) }
+
+func (g *gale) text() []byte {
+	g.n++
+	return fmt.Appendf(nil, "package p\n\nfunc F%d() {}\n", g.n)
+}
+
+// blow changes something. Of what fails nothing remains, and the disk is the truth.
+func (g *gale) blow() {
+	file := g.file()
+	switch g.rng.IntN(24) {
+	case 0:
+		os.RemoveAll(filepath.Join(g.dir(), "d0"))
+	case 1, 2:
+		os.Rename(filepath.Join(g.dir(), "d1"), filepath.Join(g.dir(), fmt.Sprintf("d%d", g.rng.IntN(5))))
+	case 3:
+		os.Remove(file)
+	case 4: // a save by a file beside it
+		if os.WriteFile(file+".tmp", g.text(), 0o666) == nil {
+			os.Rename(file+".tmp", file)
 		}
+	case 5: // as vim saves
+		os.Rename(file, file+"~")
+		os.WriteFile(file, g.text(), 0o666)
+		os.Remove(file + "~")
+	case 6: // as others do: truncated, and then written to
+		if f, err := os.Create(file); err == nil {
+			f.Write(g.text())
+			f.Close()
+		}
+	case 7:
+		os.Link(file, g.file())
+	case 8:
+		os.Rename(file, filepath.Join(filepath.Dir(file), strings.ToUpper(filepath.Base(file))))
+	case 9: // a link takes a file's place, or the other way round
+		os.Remove(file)
+		os.Symlink(g.file(), file)
+	case 10:
+		os.Symlink(g.dir(), filepath.Join(g.dir(), "d2"))
+	case 11:
+		os.WriteFile(filepath.Join(g.dir(), ".gitignore"), fmt.Appendf(nil, "f%d.go\n", g.rng.IntN(6)), 0o666)
+	case 12:
+		os.Remove(filepath.Join(g.dir(), ".gitignore"))
+	default:
+		os.MkdirAll(filepath.Dir(file), 0o777)
+		os.WriteFile(file, g.text(), 0o666)
 	}
-	write(t, filepath.Join(root, "last.go"), "package p\n\nfunc Last() {}\n")
-	fresh := open(t, workspace.Options{Root: root})
-	update(t, fresh)
-	want := export(t, fresh)
-	await("the last change", func() bool { return export(t, w) == want })
+}
+
+// leaves writes to a file in each folder: only that shows whether all of them are watched
+// under their own names yet.
+func (g *gale) leaves(t *testing.T) {
+	t.Helper()
+	err := filepath.WalkDir(g.root, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && e.IsDir() {
+			err = os.WriteFile(filepath.Join(path, "leaf.go"), g.text(), 0o666)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// After a storm the index is what a fresh one is, and so it is after an edit in each
+// folder that the storm has left.
+func TestFollowedIndexEqualsAFreshOne(t *testing.T) {
+	storms, changes := 3, 800
+	if *soak > 0 {
+		storms, changes = *soak, 8000
+	}
+	for seed := range storms {
+		t.Run(fmt.Sprint("storm ", seed), func(t *testing.T) {
+			g := gale{root: t.TempDir(), rng: rand.New(rand.NewPCG(uint64(seed), 2))}
+			w := open(t, workspace.Options{Root: g.root})
+			await := follow(t, w)
+			for range changes {
+				g.blow()
+			}
+			for _, calm := range []string{"the storm", "the leaves"} {
+				if calm == "the leaves" {
+					g.leaves(t)
+				}
+				write(t, filepath.Join(g.root, "last.go"), fmt.Sprintf("package p\n\n// After %s.\nfunc Last() {}\n", calm))
+				fresh := open(t, workspace.Options{Root: g.root})
+				update(t, fresh)
+				want := export(t, fresh)
+				await(calm, func() bool { return export(t, w) == want })
+			}
+		})
+	}
 }
