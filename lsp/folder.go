@@ -170,7 +170,7 @@ func (f *folder) options() workspace.JoinOptions {
 	f.opt = &by
 	opt := workspace.JoinOptions{Options: by, Follow: true, Build: f.s.opt.Version}
 	opt.Cache, opt.Self, opt.Logger = f.s.opt.Cache, f.s.opt.Self, f.s.log
-	opt.Memory, opt.Foreground, opt.AddEditor = f.s.memory, f.s.foreground, f.s.memory.AddEditor
+	opt.Memory, opt.Foreground = f.s.memory, f.s.foreground
 	if f.s.gone != nil {
 		opt.Editor = f.s.client.processID
 	}

@@ -16,3 +16,9 @@ const Protocol = protocol
 
 // Scanned returns how many files were scanned since the index was opened.
 func (w *Local) Scanned() int64 { return w.scanned.Load() }
+
+// AddEditor has f hear of the editors of other processes, in place of [Monitor].
+func (opt JoinOptions) AddEditor(f func(pid, via int) (remove func())) JoinOptions {
+	opt.addEditor = f
+	return opt
+}

@@ -178,8 +178,8 @@ func (h *host) serve(ctx context.Context, l net.Listener) {
 				default:
 				}
 			}
-			if g.Near && g.Editor > 0 && h.s.opt.AddEditor != nil {
-				remove := h.s.opt.AddEditor(g.Editor, g.PID)
+			if g.Near && g.Editor > 0 {
+				remove := h.s.opt.addEditor(g.Editor, g.PID)
 				mu.Lock()
 				editors[g] = remove
 				mu.Unlock()

@@ -29,14 +29,12 @@ type JoinOptions struct {
 	Build string // the version of mind-lsp, for others to show
 
 	// Editor is the process that this one serves, if it descends from that; 0 if there is
-	// none. Its memory counts where the index is worked on.
+	// none. Its memory counts where the index is worked on: for another process [Monitor]
+	// hears of it.
 	Editor int
 
-	// AddEditor, if not nil, counts the memory of another process's editor from now until
-	// remove is called. via is that process.
-	AddEditor func(editor, via int) (remove func())
-
-	lookAfter time.Duration // replaced by tests; see there
+	lookAfter time.Duration                      // replaced by tests; see there
+	addEditor func(pid, via int) (remove func()) // the same; that of Memory
 }
 
 // Shared is the index of a folder that any number of processes have open. One of them
@@ -101,6 +99,9 @@ func Join(ctx context.Context, opt JoinOptions) (*Shared, error) {
 	}
 	if opt.Memory == nil {
 		opt.Memory = NewMonitor(MonitorOptions{}) // one for all that it owns in turn
+	}
+	if opt.addEditor == nil {
+		opt.addEditor = opt.Memory.AddEditor
 	}
 	if opt.lookAfter == 0 {
 		opt.lookAfter = lookAfter

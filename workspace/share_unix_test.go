@@ -242,13 +242,13 @@ func TestOwnerYields(t *testing.T) {
 func TestEditorsOfOthersCount(t *testing.T) {
 	opt := workspace.Options{Root: t.TempDir(), Cache: t.TempDir()}
 	counted := make(chan int, 10)
-	join(t, workspace.JoinOptions{Options: opt, Follow: true, AddEditor: func(editor, via int) func() {
+	join(t, workspace.JoinOptions{Options: opt, Follow: true}.AddEditor(func(editor, via int) func() {
 		if via != os.Getpid() {
 			t.Errorf("editor %d came by %d", editor, via)
 		}
 		counted <- editor
 		return func() { counted <- -editor }
-	}})
+	}))
 	foreign := visitor(t, opt, peer.Hello{PID: os.Getpid() + 1, Editor: 8}) // of another namespace
 	if err := foreign.Call(t.Context(), "status", nil, nil, nil, false); err != nil {
 		t.Fatal(err)
