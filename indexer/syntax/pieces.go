@@ -1,6 +1,9 @@
 package syntax
 
-import "sort"
+import (
+	"slices"
+	"sort"
+)
 
 // minPiece is the size from which a piece may end where the text suggests it,
 // in bytes. What is smaller is joined to what follows it.
@@ -30,11 +33,14 @@ type cutter struct {
 
 // A cutLineInfo is what is known of a line, and of a cut before it.
 type cutLineInfo struct {
-	through int64 // cost of the declarations that a cut would go through
-	start   uint32
-	rank    uint8 // cost of the place by itself
-	blank   bool
+	short, long int32 // how many declarations a cut would go through, that would fit into a piece or not
+	start       uint32
+	rank        uint8 // cost of the place by itself
+	blank       bool
 }
+
+// through returns the cost of the declarations that a cut would go through.
+func (l *cutLineInfo) through() int64 { return int64(l.short)*cutShort + int64(l.long)*cutDepth }
 
 // cut fills in the pieces of an outline that has its declarations. Lines are
 // gathered for as long as they fit into a piece, and then the piece ends at the
@@ -66,7 +72,9 @@ func (c *cutter) cut(out *Outline) {
 
 // split finds the lines.
 func (c *cutter) split() {
-	c.lines = c.lines[:0]
+	// A text of nothing but line ends has millions of lines, and growing to them would take
+	// as much again.
+	c.lines = slices.Grow(c.lines[:0], int(countLines(c.src))+1)
 	for i := 0; i < len(c.src); {
 		end := i + lineLength(c.src[i:])
 		text := i
@@ -126,25 +134,26 @@ func (c *cutter) costs() {
 	for i := range c.decls {
 		first := c.line(c.begin[i])
 		after := max(first, min(int(c.decls[i].EndLine), end-1)) + 1
-		rank, through := uint8(cutDecl), int64(cutShort)
+		rank, short, long := uint8(cutDecl), int32(1), int32(0)
 		if c.lines[after].start-c.lines[first].start > MaxPiece {
-			rank, through = cutLong, cutDepth
+			rank, short, long = cutLong, 0, 1
 		}
 		c.lines[first].rank = min(c.lines[first].rank, rank)
 		if c.lines[after].rank != cutClose {
 			c.lines[after].rank = min(c.lines[after].rank, rank)
 		}
 		if first+1 < after {
-			c.lines[first+1].through += through
-			c.lines[after].through -= through
+			open, closed := &c.lines[first+1], &c.lines[after]
+			open.short, open.long = open.short+short, open.long+long
+			closed.short, closed.long = closed.short-short, closed.long-long
 		}
 	}
-	var through int64
+	var short, long int32
 	rank := uint8(cutDepth) // the best of the blank lines directly above
 	for i := range c.lines {
 		l := &c.lines[i]
-		through += l.through
-		l.through = through
+		short, long = short+l.short, long+l.long
+		l.short, l.long = short, long
 		l.rank = min(l.rank, rank)
 		rank = cutDepth
 		if l.blank {
@@ -166,7 +175,7 @@ func (c *cutter) next(from int) int {
 		if size > MaxPiece || to == len(c.lines)-1 {
 			return to
 		}
-		cost := c.lines[to].through + int64(c.lines[to].rank)
+		cost := c.lines[to].through() + int64(c.lines[to].rank)
 		if size < minPiece {
 			cost += cutSmall
 		}

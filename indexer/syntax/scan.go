@@ -64,7 +64,7 @@ func (s *Scanner) Scan(lang *Language, src []byte) *Outline {
 	if lang == nil {
 		lang = langPlain
 	}
-	if cap(s.lx.toks)*3 > maxKept {
+	if cap(s.lx.toks)*3 > maxKept || cap(s.cutter.lines) > maxKept/16 {
 		s.lx, s.w, s.text, s.inner = lexer{}, walk{}, nil, nil
 		s.cutter = cutter{}
 		s.out = Outline{}
@@ -156,6 +156,7 @@ func (s *Scanner) decode() int {
 	src := s.out.Src
 	switch {
 	case bytes.HasPrefix(src, []byte("\xef\xbb\xbf")):
+		s.returns()
 		return 3
 	case bytes.HasPrefix(src, []byte{0xff, 0xfe}):
 		s.utf16(binary.LittleEndian)
@@ -165,7 +166,24 @@ func (s *Scanner) decode() int {
 	if src = s.out.Src; bytes.IndexByte(src[:min(len(src), binaryHead)], 0) >= 0 {
 		s.out.Cut = Binary
 	}
+	s.returns()
 	return 0
+}
+
+// returns makes line feeds of the carriage returns that the lines of a text end with if
+// there is no line feed in it, as on the first Macintosh. Offsets stay what they are.
+func (s *Scanner) returns() {
+	src := s.out.Src
+	if bytes.IndexByte(src, '\r') < 0 || bytes.IndexByte(src, '\n') >= 0 {
+		return
+	}
+	s.text = append(s.text[:0], src[:min(len(src), MaxSize+utf8.UTFMax)]...)
+	for i, c := range s.text {
+		if c == '\r' {
+			s.text[i] = '\n'
+		}
+	}
+	s.out.Src = s.text
 }
 
 // utf16 makes UTF-8 of the text, as far as it is scanned.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -354,6 +355,32 @@ func FuzzScan(f *testing.F) {
 			t.Fatalf("the lexer looked at %d bytes again of %d", work, len(text))
 		}
 	})
+}
+
+func TestLinesMayEndWithCarriageReturnsAlone(t *testing.T) {
+	for _, tt := range []struct{ name, text string }{
+		{"as on the first Macintosh", "package a\r\rfunc f() {\r}\r// g\rfunc g() {}\r"},
+		{"behind the mark of UTF-8", "\ufeffpackage a\r\rfunc f() {\r}\r// g\rfunc g() {}\r"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			o := NewScanner().Scan(langGo, []byte(tt.text))
+			if len(o.Decls) != 2 || o.Decls[0].Line != 2 || o.Decls[0].EndLine != 3 || o.Decls[1].Line != 5 || o.Lines != 6 {
+				t.Errorf("%d lines with %+v", o.Lines, o.Decls)
+			}
+		})
+	}
+}
+
+// A text of nothing but line ends has no tokens, but as many lines as bytes.
+func TestLineEndsTakeLittleMemory(t *testing.T) {
+	text := bytes.Repeat([]byte{'\n'}, 3<<20)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	NewScanner().Scan(langGo, text)
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 24*uint64(len(text)) {
+		t.Errorf("%d MB were allocated", took>>20)
+	}
 }
 
 func TestScanTellsWhatIsCut(t *testing.T) {
