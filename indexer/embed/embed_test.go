@@ -380,3 +380,32 @@ func FuzzSum(f *testing.F) {
 		}
 	})
 }
+
+// FuzzStem holds the look-up of suffixes by their last letter against all of them in turn.
+func FuzzStem(f *testing.F) {
+	for _, s := range suffixes {
+		f.Add("stopp" + s.end)
+		f.Add("a" + s.end)
+	}
+	f.Fuzz(func(t *testing.T, word string) {
+		want := word
+		if strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") == "" {
+			for _, s := range suffixes {
+				rest, ok := strings.CutSuffix(word, s.end)
+				if !ok || len(rest) < s.left {
+					continue
+				}
+				if s.end != "s" || !strings.ContainsAny(rest[len(rest)-1:], "sui") {
+					want = rest + s.put
+				}
+				break
+			}
+			if n := len(want); n > 3 && want[n-1] == want[n-2] && !strings.ContainsAny(want[n-1:], "lsz") {
+				want = want[:n-1]
+			}
+		}
+		if got := Stem(word); got != want {
+			t.Errorf("the stem of %q is %q, want %q", word, got, want)
+		}
+	})
+}

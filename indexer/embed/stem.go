@@ -23,6 +23,19 @@ var suffixes = []suffix{
 	{"ed", "", 3}, {"es", "", 3}, {"s", "", 3}, {"e", "", 3},
 }
 
+// byLast has the suffixes by their last letter, in the same order: most words that are
+// looked up have none, and should not pay for all.
+var byLast = func() (by [26][]suffix) {
+	for _, s := range suffixes {
+		last := s.end[len(s.end)-1] - 'a'
+		by[last] = append(by[last], s)
+	}
+	return by
+}()
+
+// shortest is how long a word is at least that has a suffix.
+const shortest = 4
+
 // stem returns a folded word without its ending, so that what differs in its ending
 // alone has the same: retry and retries, connect, connected and connection. It is
 // coarse, knows English, and may write into word.
@@ -32,7 +45,11 @@ func stem(word []byte) []byte {
 			return word
 		}
 	}
-	for _, s := range suffixes {
+	var ends []suffix
+	if len(word) >= shortest {
+		ends = byLast[word[len(word)-1]-'a']
+	}
+	for _, s := range ends {
 		n := len(word) - len(s.end)
 		if n < s.left || string(word[n:]) != s.end {
 			continue

@@ -153,6 +153,11 @@ func (s *Sum) AddVector(q []int8, size int32) {
 // Words returns how many different words were added that the model knows.
 func (s *Sum) Words() int { return len(s.seen) }
 
+// toInteger is so large a number that adding another one rounds it, to the nearest integer,
+// which is then in the low bits. Signs are as good as random, so a branch would be
+// guessed wrong half of the time.
+const toInteger = float32(3 << 22)
+
 // Vector writes the vector of the text into q, which has as many elements as the model
 // has dimensions, and returns by what they are to be multiplied for a length of one. It
 // returns false if the text has no direction: none of its words is known.
@@ -169,12 +174,7 @@ func (s *Sum) Vector(q []int8) (scale float32, ok bool) {
 		// Rounded after each operation: a machine that multiplies and adds in one
 		// would store other bytes.
 		x := float32(float32(v) * factor)
-		if x < 0 {
-			x -= 0.5
-		} else {
-			x += 0.5
-		}
-		r := int8(x)
+		r := int8(math.Float32bits(x+toInteger) - math.Float32bits(toInteger))
 		q[i] = r
 		squares += int64(r) * int64(r)
 	}

@@ -67,7 +67,7 @@ func (b *bench) recall(model []byte, dir string, limit int, report func(string, 
 }
 
 const (
-	maxRecallQuestions = 100
+	maxRecallQuestions = 50
 	// kept is how many of the nearest by bytes are looked at: those that signs leave out
 	// are replaced by what follows.
 	kept = 4096
