@@ -97,8 +97,8 @@ func TestWordsHaveTheirNeighbours(t *testing.T) {
 }
 
 const (
-	minMRR        = 0.5
-	minNeighbours = 0.5
+	minMRR        = 0.8
+	minNeighbours = 0.7
 	frequent      = 8000 // rows are in the order of how often their words occur
 )
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -122,33 +123,51 @@ func (p *store) fill(m *embed.Model, dir string, limit int) error {
 // them in the order of their signs.
 func (p *store) rank(v []float32, signs []uint64) (exact, rounded, order []int32) {
 	n := len(p.scales)
-	a, b, h := make([]float32, n), make([]float32, n), make([]float32, n)
+	a, b, distances := make([]float32, n), make([]float32, n), make([]int, n)
 	w := p.dims / 64
 	for i := range n {
 		x := p.exact[i*p.dims:][:p.dims]
 		a[i], _, _, _ = dot4(v, x, x, x, x)
 		b[i] = embed.Dot(v, p.bytes[i*p.dims:][:p.dims]) * p.scales[i]
-		h[i] = -float32(embed.Hamming(signs, p.signs[i*w:][:w]))
+		distances[i] = embed.Hamming(signs, p.signs[i*w:][:w])
 	}
-	return best(a, recalled), best(b, kept), best(h, n)
+	return best(a, recalled), best(b, kept), p.byDistance(distances)
+}
+
+// byDistance sorts pieces by how many signs differ: there are few different numbers.
+func (p *store) byDistance(distances []int) []int32 {
+	starts := make([]int, p.dims+2)
+	for _, d := range distances {
+		starts[d+1]++
+	}
+	for d := range p.dims + 1 {
+		starts[d+1] += starts[d]
+	}
+	order := make([]int32, len(distances))
+	for i, d := range distances {
+		order[starts[d]] = int32(i)
+		starts[d]++
+	}
+	return order
 }
 
 // best returns the places of the n highest scores, best first.
 func best(scores []float32, n int) []int32 {
-	order := make([]int32, len(scores))
-	for i := range order {
-		order[i] = int32(i)
+	n = min(n, len(scores))
+	if n == 0 {
+		return nil
 	}
-	slices.SortFunc(order, func(a, b int32) int {
-		switch {
-		case scores[a] > scores[b]:
-			return -1
-		case scores[a] < scores[b]:
-			return 1
+	sorted := slices.Clone(scores)
+	slices.Sort(sorted)
+	least := sorted[len(sorted)-n]
+	var order []int32
+	for i, s := range scores {
+		if s >= least {
+			order = append(order, int32(i))
 		}
-		return int(a - b)
-	})
-	return order[:min(n, len(order))]
+	}
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(scores[b], scores[a]) })
+	return order[:n]
 }
 
 func overlap(a, b []int32) float64 {
