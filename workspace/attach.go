@@ -173,6 +173,22 @@ func (a *attached) sleep() {
 	})
 }
 
+// awake waits for an owner that did nothing, and reports whether it answers again.
+func (a *attached) awake(ctx context.Context, patience time.Duration) bool {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case <-a.client.Awake():
+	case <-a.client.Done(): // the next one is asked
+	case <-timer.C:
+		return false
+	case <-ctx.Done():
+		return false
+	}
+	a.hung.Store(false) // as the goroutine of sleep is about to
+	return true
+}
+
 // Symbols is as [Local.Symbols]. What the owner does not know of is laid over here.
 func (a *attached) Symbols(ctx context.Context, q Query) (Found, error) {
 	over := q.Over
