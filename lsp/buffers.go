@@ -2,6 +2,8 @@ package lsp
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/mind-lsp/mind-lsp/workspace"
@@ -32,14 +34,8 @@ func (f *folder) overlay(ctx context.Context) *workspace.Overlay {
 		return b.laid
 	}
 	var texts []workspace.Text
-	for _, doc := range open {
-		path, ok := pathOf(string(doc.uri))
-		if !ok {
-			continue
-		}
-		if name, ok := within(f.root, path); ok {
-			texts = append(texts, workspace.Text{Path: name, Language: doc.language, Text: doc.text, Edited: doc.edited})
-		}
+	for name, doc := range f.holds(open) {
+		texts = append(texts, workspace.Text{Path: name, Language: doc.language, Text: doc.text, Edited: doc.edited})
 	}
 	laid, err := workspace.Lay(ctx, *opt, texts, b.laid)
 	if err != nil {
@@ -50,4 +46,23 @@ func (f *folder) overlay(ctx context.Context) *workspace.Overlay {
 	}
 	b.of, b.laid = edition, laid
 	return laid
+}
+
+// holds returns those of the documents that lie in the folder, by their paths in it.
+func (f *folder) holds(open []*document) map[string]*document {
+	in := map[string]*document{}
+	for _, doc := range open {
+		if path, ok := pathOf(string(doc.uri)); ok {
+			if name, ok := within(f.root, path); ok {
+				in[name] = doc
+			}
+		}
+	}
+	return in
+}
+
+// openFiles returns the paths of the documents that lie in the folder.
+func (f *folder) openFiles() []string {
+	_, open := f.s.documents.all()
+	return slices.Collect(maps.Keys(f.holds(open)))
 }

@@ -168,7 +168,7 @@ func (f *folder) options() workspace.JoinOptions {
 	settings := f.s.config.of(f.root)
 	by := settings.workspace(f.root)
 	f.opt = &by
-	opt := workspace.JoinOptions{Options: by, Follow: true, Build: f.s.opt.Version}
+	opt := workspace.JoinOptions{Options: by, Follow: true, Open: f.openFiles, Build: f.s.opt.Version}
 	opt.Cache, opt.Self, opt.Logger = f.s.opt.Cache, f.s.opt.Self, f.s.log
 	opt.Memory, opt.Foreground = f.s.memory, f.s.foreground
 	if f.s.gone != nil {

@@ -2,6 +2,8 @@ package workspace
 
 import (
 	"context"
+	"path"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -16,6 +18,10 @@ type FollowOptions struct {
 	// end the following, unless the context is done.
 	Pass func(ctx context.Context) error
 
+	// Open, if not nil, returns the files that somebody has open, by their paths within the
+	// folder. What lies beside them is looked at before everything else.
+	Open func() []string
+
 	// Changed, if not nil, is called when the index has taken in what has changed.
 	Changed func()
 }
@@ -29,9 +35,6 @@ type FollowOptions struct {
 func (w *Local) Follow(ctx context.Context, opt FollowOptions) error {
 	if opt.Pass == nil {
 		opt.Pass = func(ctx context.Context) error {
-			if err := w.Resumed(ctx); err != nil { // what was paused stays so for now
-				return err
-			}
 			_, err := w.Update(ctx, UpdateOptions{})
 			return err
 		}
@@ -48,6 +51,9 @@ func (w *Local) Follow(ctx context.Context, opt FollowOptions) error {
 			w.news.tell(func(a *Activity) { a.Following = true })
 			close(watching)
 		}, func(hints []watcher.Hint) {
+			if slices.Contains(hints, everything) {
+				w.first(ctx, opt.Open)
+			}
 			if w.take(ctx, hints) != nil {
 				return // it is tried again
 			}
@@ -62,12 +68,39 @@ func (w *Local) Follow(ctx context.Context, opt FollowOptions) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		}
+		if err := w.Resumed(ctx); err != nil { // what was paused stays so for now
+			return err
+		}
+		w.first(ctx, opt.Open)
 		if err := opt.Pass(ctx); err != nil && ctx.Err() == nil {
 			w.log.Warn("the first pass did not come to its end", "folder", w.root, "err", err)
 		}
 		return w.tend(ctx)
 	})
 	return g.Wait()
+}
+
+// everything is the hint at all of a folder.
+var everything = watcher.Hint{Path: ".", Tree: true}
+
+// maxFirst is how many folders are looked at before the others.
+const maxFirst = 64
+
+// first looks at the folders of open files, which are those that somebody will ask about.
+func (w *Local) first(ctx context.Context, open func() []string) {
+	if open == nil {
+		return
+	}
+	var hints []watcher.Hint
+	for _, name := range open() {
+		hint := watcher.Hint{Path: path.Dir(name)}
+		if len(hints) < maxFirst && !slices.Contains(hints, hint) {
+			hints = append(hints, hint)
+		}
+	}
+	if len(hints) > 0 {
+		_ = w.take(ctx, hints) // all else will come to them too
+	}
 }
 
 // Changed says that files may have changed, by their absolute paths, as an editor

@@ -98,6 +98,41 @@ func TestFollow(t *testing.T) {
 	}
 }
 
+// What lies beside files that are open is known before the pass over everything begins,
+// and before what was missed is looked for.
+func TestOpenFilesComeFirst(t *testing.T) {
+	root, cache := t.TempDir(), t.TempDir()
+	at := func(name string) string { return filepath.Join(root, filepath.FromSlash(name)) }
+	write(t, at("a/x.go"), "package a\n")
+	write(t, at("z/deep/y.go"), "package z\n")
+	w := open(t, workspace.Options{Root: root, Cache: cache})
+	update(t, w)
+	w.Close()
+	write(t, at("z/deep/beside.go"), "package z\n\nfunc Beside() {}\n")
+	write(t, at("a/new.go"), "package a\n\nfunc Elsewhere() {}\n")
+
+	w = open(t, workspace.Options{Root: root, Cache: cache})
+	ctx, cancel := context.WithCancel(t.Context())
+	passed := false
+	err := w.Follow(ctx, workspace.FollowOptions{
+		Open: func() []string { return []string{"z/deep/y.go", "gone/too.go"} },
+		Pass: func(context.Context) error {
+			defer cancel()
+			passed = true
+			if got := found(t, w, "Beside"); got != "z/deep/beside.go:3" {
+				t.Errorf("what lies beside an open file is found at %q", got)
+			}
+			if got := found(t, w, "Elsewhere"); got != "" {
+				t.Errorf("what lies elsewhere is found at %q already", got)
+			}
+			return nil
+		},
+	})
+	if err != nil && ctx.Err() == nil || !passed {
+		t.Errorf("followed, %v, with a pass: %t", err, passed)
+	}
+}
+
 // soak is how many storms of 8,000 changes an index lives through, for those who have the
 // time.
 var soak = flag.Int("soak", 0, "storms of 8,000 changes, in place of short ones")

@@ -26,6 +26,8 @@ type JoinOptions struct {
 	// those that stay, like an editor's server; a command does not.
 	Follow bool
 
+	Open func() []string // as in [FollowOptions]
+
 	Build string // the version of mind-lsp, for others to show
 
 	// Editor is the process that this one serves, if it descends from that; 0 if there is
@@ -318,7 +320,7 @@ func (o *owner) play(s *Shared) (after time.Duration) {
 	ousted := make(chan struct{}) // closed when the index is another process's
 	if s.opt.Follow {
 		following.Go(func() {
-			err := o.Follow(ctx, FollowOptions{})
+			err := o.Follow(ctx, FollowOptions{Open: s.opt.Open})
 			if errors.Is(err, ErrInUse) {
 				close(ousted)
 			} else if err != nil && ctx.Err() == nil {
