@@ -77,10 +77,11 @@ func TestWordsHaveTheirNeighbours(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, list, _ := strings.Cut(string(text), "\n\n")
+	frequent := frequentWords(m, 8000)
 	found, all := 0, 0
 	for line := range strings.Lines(list) {
 		words := strings.Fields(line)
-		near := nearest(m, words[0], 40)
+		near := nearest(m, frequent, words[0], 40)
 		for _, want := range words[1:] {
 			all++
 			if slices.Contains(near, want) {
@@ -99,29 +100,45 @@ func TestWordsHaveTheirNeighbours(t *testing.T) {
 const (
 	minMRR        = 0.8
 	minNeighbours = 0.7
-	frequent      = 8000 // rows are in the order of how often their words occur
 )
 
-// nearest returns the n frequent words that are closest to a word.
-func nearest(m *Model, word string, n int) []string {
+// A wordVector is a frequent word, and what is stored of a text that is nothing else.
+type wordVector struct {
+	word  string
+	q     []int8
+	scale float32
+}
+
+// frequentWords returns the most frequent words: rows are in that order.
+func frequentWords(m *Model, n int) []wordVector {
+	all := make([]wordVector, min(n, m.Rows()))
+	s := m.NewSum()
+	for row := range all {
+		s.Reset()
+		s.Add(Row(row), 1)
+		v := wordVector{word: m.word(Row(row)), q: make([]int8, m.Dims())}
+		v.scale, _ = s.Vector(v.q)
+		all[row] = v
+	}
+	return all
+}
+
+// nearest returns the n words that are closest to a word, but for those of its stem.
+func nearest(m *Model, all []wordVector, word string, n int) []string {
 	type near struct {
 		word string
 		cos  float32
 	}
-	var all []near
+	var order []near
 	v, stem := vectorOf(m, word), Stem(word)
-	s, q := m.NewSum(), make([]int8, m.Dims())
-	for row := range Row(min(frequent, m.Rows())) {
-		s.Reset()
-		s.Add(row, 1)
-		scale, _ := s.Vector(q)
-		if w := m.word(row); Stem(w) != stem {
-			all = append(all, near{w, Dot(v, q) * scale})
+	for i := range all {
+		if w := &all[i]; Stem(w.word) != stem {
+			order = append(order, near{w.word, Dot(v, w.q) * w.scale})
 		}
 	}
-	slices.SortFunc(all, func(a, b near) int { return cmp.Compare(b.cos, a.cos) })
+	slices.SortFunc(order, func(a, b near) int { return cmp.Compare(b.cos, a.cos) })
 	var words []string
-	for _, a := range all[:min(n, len(all))] {
+	for _, a := range order[:min(n, len(order))] {
 		words = append(words, a.word)
 	}
 	return words
