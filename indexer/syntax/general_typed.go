@@ -227,7 +227,7 @@ func (g *general) typedFunction(t *typedHead, i, end int, p site) int {
 	if last < 0 {
 		return 0
 	}
-	if open < 0 && !p.holds() && t.kind == 0 || open < 0 && p.recvEnd != 0 && p.kind == 0 {
+	if open < 0 && !p.holds() && t.kind == 0 && !(g.properties && g.arrowAfter(g.past(i))) || open < 0 && p.recvEnd != 0 && p.kind == 0 {
 		return 0 // only mentioned
 	}
 	if t.kind != 0 {
@@ -239,6 +239,15 @@ func (g *general) typedFunction(t *typedHead, i, end int, p site) int {
 	}
 	g.addSpan(kind, start, g.at(t.name).end, t.name, t.first, last, p)
 	return last + 1
+}
+
+// arrowAfter reports whether the body of a function is a value, behind parameters that
+// end before token i.
+func (g *general) arrowAfter(i int) bool {
+	for n := 0; n < 2 && g.at(i).kind == tokIdent; n++ { // async
+		i++
+	}
+	return g.at(i).op == opArrow
 }
 
 // functionKind decides whether a head may be that of a function, and of which kind.
@@ -256,6 +265,9 @@ func (g *general) functionKind(t *typedHead, p *site) (Kind, bool) {
 			}
 			return Constructor, true
 		}
+	}
+	if t.recv >= 0 && t.recv == t.owner && p.parent >= 0 && p.holds() && string(g.text(t.owner)) == string(g.out.Name(&g.out.Decls[p.parent])) {
+		return Constructor, true // Dart: A.name()
 	}
 	if p.parent >= 0 && p.holds() && p.recvEnd == 0 && string(g.out.Name(&g.out.Decls[p.parent])) == name {
 		if t.tilde {
@@ -437,6 +449,10 @@ func (g *general) typedef(first, end int, p site) int {
 	}
 	kind, body := Class, -1
 	name, depth := -1, 0
+	if equals := g.typeArgs(first + 2); g.at(first).kw == kwTypedef && g.at(first+1).kind == tokIdent && g.is(equals, '=') {
+		g.add(kind, first+1, first, last, p) // Dart: typedef A<T> = ...
+		return last + 1
+	}
 	for i := first; i < last && depth < maxDeclarator && g.step(); depth++ {
 		t := g.at(i)
 		switch {

@@ -24,10 +24,7 @@ var langZig = &Language{
 		"or pub return struct switch test try union var volatile while",
 	comments: []commentMark{{open: "//"}, {open: `\\`}},
 	quotes:   quotesC,
-	walk: (&rules{
-		declares: "function: fn; constant: const; variable: var",
-		parens:   true,
-	}).walker(),
+	walk:     walkZig,
 }
 
 var langSolidity = &Language{

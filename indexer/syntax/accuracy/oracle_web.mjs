@@ -230,15 +230,15 @@ async function sql() {
     text = text.replace(/^(copy\b[^;]*from\s+stdin[^;]*;)([\s\S]*?^\\?\.?\s*$)/gim, (_, a, b) => a + blank(b));
     const line = lines(text);
     const found = [];
+    const clean = text.replace(/\/\*[\s\S]*?\*\/|--[^\n]*/g, blank);
     for (const { stmt, stmt_location = 0, stmt_len } of pg.parseSync(text).stmts ?? []) {
       const end = stmt_len ? stmt_location + stmt_len : text.trimEnd().length;
-      const clean = text.slice(0, end).replace(/\/\*[\s\S]*?\*\/|--[^\n]*/g, (c) => c.replace(/[^\n]/g, " "));
       let from = stmt_location;
-      const last = line(clean.trimEnd().length - 1);
+      const last = line(from + clean.slice(from, end).trimEnd().length - 1);
       // Finds a name from where the last one was found.
       const add = (name, kind, container, endLine) => {
         const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/"/g, '""').replace(/'/g, "''");
-        const m = new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`, "i").exec(clean.slice(from));
+        const m = new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`, "i").exec(clean.slice(from, end));
         if (!m) return;
         from += m.index + m[0].length;
         const at = line(from - 1);
