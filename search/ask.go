@@ -224,6 +224,7 @@ func (a *asking) definitions(ctx context.Context) error {
 			return err
 		}
 		exact := slices.ContainsFunc(hits, func(h Hit) bool { return lastName(h.Name) == name })
+		types := slices.ContainsFunc(hits, func(h Hit) bool { return lastName(h.Name) == name && isType(h.Kind) })
 		for i := range hits {
 			h := &hits[i]
 			at, ok := a.t.locate(h.Path, h.Line)
@@ -233,6 +234,9 @@ func (a *asking) definitions(ctx context.Context) error {
 			share := kindShare(h.Kind) * holderShare(h.Container, holders)
 			if exact && lastName(h.Name) != name {
 				share *= foldedShare
+			}
+			if types && !isType(h.Kind) {
+				share *= besideType
 			}
 			if f := a.take(at); f != nil {
 				f.Found |= ByName
@@ -259,6 +263,18 @@ func kindShare(kind uint8) float64 {
 // foldedShare is how much of a definition a declaration is whose name is the one that was
 // asked for but for case.
 const foldedShare = 0.3
+
+// besideType is how much of a definition anything else is where a type has the name: a
+// method that gives one, or its constructor.
+const besideType = 0.5
+
+func isType(kind uint8) bool {
+	switch kind {
+	case 2, 3, 4, 5, 10, 11, 23: // module, namespace, package, class, enum, interface, struct
+		return true
+	}
+	return false
+}
 
 // holderShare is more for what lies in the containers that were asked for.
 func holderShare(container string, holders []string) float64 {
@@ -299,6 +315,7 @@ func (a *asking) look() {
 			asked = append(asked, folded)
 		}
 	}
+	meant := traitsIn(asked)
 	newest := uint32(0)
 	for i := range a.out.all {
 		newest = max(newest, seconds(a.out.all[i].ModTime))
@@ -313,7 +330,7 @@ func (a *asking) look() {
 		}
 		known[f.file] = f
 		f.inPath = pathShare(asked, f.Path)
-		f.traits = traitsOf(f.Path, f.Language)
+		f.traits = traitsOf(f.Path, f.Language) &^ meant
 		f.recent = float64(recentPoints(newest-seconds(f.ModTime))) / maxRecent
 		if a.q.Near != "" {
 			dir, _ := splitPath(f.Path)
@@ -353,8 +370,11 @@ func pathParts(file string) (parts [][]byte) {
 }
 
 // sameBeginning reports whether one of two words begins with the other, with three
-// letters at least.
+// letters at least, or both have one stem.
 func sameBeginning(a, b []byte) bool {
 	n := min(len(a), len(b))
-	return string(a[:n]) == string(b[:n]) && (n >= 3 || len(a) == len(b))
+	if string(a[:n]) == string(b[:n]) {
+		return n >= 3 || len(a) == len(b)
+	}
+	return string(words.Stem(slices.Clone(a))) == string(words.Stem(slices.Clone(b)))
 }

@@ -27,11 +27,61 @@ func NewMatcher(question string) *Matcher {
 
 // Weight says how many different words of the question a text holds; one that it holds
 // more than once counts a little more.
-func (m *Matcher) Weight(text []byte) (weight float64) {
-	times := map[words.Term]int{}
-	m.each(text, func(_, _ int, t words.Term) { times[t]++ })
-	for _, n := range times {
-		weight++
+func (m *Matcher) Weight(text []byte) float64 {
+	var tally tally
+	m.each(text, func(_, _ int, t words.Term) { tally.add(t, 1) })
+	return tally.weight()
+}
+
+// Window returns the lines from from on, at most n of them, of a text that hold most of what
+// was asked for; bonus is added for a line that it begins with. starts are the offsets of
+// the lines, and one more for the end.
+func (m *Matcher) Window(text []byte, starts []int, n int, bonus func(line int) float64) (from int) {
+	lines := len(starts) - 1
+	held := make([][]words.Term, lines)
+	for i := range lines {
+		m.each(text[starts[i]:starts[i+1]], func(_, _ int, t words.Term) { held[i] = append(held[i], t) })
+	}
+	var tally tally
+	most := -1.0
+	for i := range lines {
+		for _, t := range held[i] {
+			tally.add(t, 1)
+		}
+		first := i - n + 1
+		if first < 0 {
+			continue
+		}
+		if weight := tally.weight() + bonus(first); weight > most {
+			from, most = first, weight
+		}
+		for _, t := range held[first] {
+			tally.add(t, -1)
+		}
+	}
+	return from
+}
+
+// A tally counts the words of a question in a text. There are few of them.
+type tally struct {
+	terms []words.Term
+	times []int
+}
+
+func (t *tally) add(term words.Term, n int) {
+	i := slices.Index(t.terms, term)
+	if i < 0 {
+		i = len(t.terms)
+		t.terms, t.times = append(t.terms, term), append(t.times, 0)
+	}
+	t.times[i] += n
+}
+
+func (t *tally) weight() (weight float64) {
+	for _, n := range t.times {
+		if n > 0 {
+			weight++
+		}
 		if n > 1 {
 			weight += 0.1
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/bits"
+	"sync"
 )
 
 // How many of the vectors that differ least in their signs are looked at closely: one in
@@ -32,7 +33,9 @@ func (t *PieceTable) nearest(v []float32, limit int, wanted func(seg, piece int)
 	far := len(v) // a piece of this distance is looked at, if all are
 	var distances [][]uint16
 	if closely := max(rescoreAtLeast, total/rescoreShare); total > closely {
-		distances, far = t.distances(v, closely)
+		memory := spans.Get().(*[]uint16)
+		defer spans.Put(memory)
+		distances, far = t.distances(memory, v, closely)
 	}
 	best := bestOf{limit: limit}
 	for n, s := range t.segs {
@@ -56,30 +59,39 @@ func (t *PieceTable) nearest(v []float32, limit int, wanted func(seg, piece int)
 	return best.sorted()
 }
 
-// distances returns in how many signs the vectors of each segment differ from one, and
-// the distance up to which there are at least so many.
-func (t *PieceTable) distances(v []float32, closely int) (all [][]uint16, far int) {
+// spans is memory for the distances of one query after the other.
+var spans = sync.Pool{New: func() any { return new([]uint16) }}
+
+// distances returns in how many signs the vectors of each segment differ from one, in the
+// memory given, and the distance up to which there are at least so many.
+func (t *PieceTable) distances(memory *[]uint16, v []float32, closely int) (all [][]uint16, far int) {
 	signs := make([]uint64, len(v)/64)
 	for i, x := range v {
 		if x < 0 {
 			signs[i/64] |= 1 << (i % 64)
 		}
 	}
+	total := 0
+	for _, s := range t.segs {
+		total += s.pieces
+	}
+	if cap(*memory) < total {
+		*memory = make([]uint16, total)
+	}
+	left := (*memory)[:total]
 	count := make([]int, len(v)+1)
 	all = make([][]uint16, len(t.segs))
 	for n, s := range t.segs {
+		all[n], left = left[:s.pieces], left[s.pieces:]
 		if s.dims != len(v) {
 			continue
 		}
-		all[n] = make([]uint16, s.pieces)
-		raw := s.raw[vectorSigns]
-		for piece := range all[n] {
-			d := 0
-			for i, word := range signs {
-				d += bits.OnesCount64(word ^ binary.LittleEndian.Uint64(raw[8*i:]))
-			}
-			raw = raw[s.dims/8:]
-			all[n][piece] = uint16(d)
+		if len(signs) == 4 {
+			distances4(all[n], s.raw[vectorSigns], [4]uint64(signs))
+		} else {
+			distancesOf(all[n], s.raw[vectorSigns], signs)
+		}
+		for _, d := range all[n] {
 			count[d]++
 		}
 	}
@@ -89,6 +101,30 @@ func (t *PieceTable) distances(v []float32, closely int) (all [][]uint16, far in
 		}
 	}
 	return all, far
+}
+
+// distancesOf fills in how many signs of each row differ.
+func distancesOf(out []uint16, raw []byte, signs []uint64) {
+	for piece := range out {
+		d := 0
+		for _, word := range signs {
+			d += bits.OnesCount64(word ^ binary.LittleEndian.Uint64(raw))
+			raw = raw[8:]
+		}
+		out[piece] = uint16(d)
+	}
+}
+
+// distances4 is distancesOf for rows of 256 signs, which are those that there are.
+func distances4(out []uint16, raw []byte, signs [4]uint64) {
+	for piece := range out {
+		row := (*[32]byte)(raw)
+		raw = raw[32:]
+		out[piece] = uint16(bits.OnesCount64(signs[0]^binary.LittleEndian.Uint64(row[0:])) +
+			bits.OnesCount64(signs[1]^binary.LittleEndian.Uint64(row[8:])) +
+			bits.OnesCount64(signs[2]^binary.LittleEndian.Uint64(row[16:])) +
+			bits.OnesCount64(signs[3]^binary.LittleEndian.Uint64(row[24:])))
+	}
 }
 
 // dot returns the product of a vector and one of bytes.

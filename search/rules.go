@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/mind-lsp/mind-lsp/indexer/words"
 )
 
 // candidates is how many passages words and vectors give each. The weights are relative
@@ -197,6 +199,24 @@ var traitDirs = map[string]traits{
 
 // traitFiles has what the name of a file tells: those that gather what others declare.
 var traitFiles = map[string]traits{"__init__.py": isIndex, "package-info.java": isIndex, "index.d.ts": isIndex}
+
+// traitWords has what a question is about that has one of these stems: then nothing is
+// taken from it.
+var traitWords = map[string]traits{
+	"test": isTest, "spec": isTest, "fixtur": isTest, "mock": isTest,
+	"exampl": isExample, "sampl": isExample, "demo": isExample, "tutorial": isExample, "benchmark": isExample, "doc": isExample | isProse,
+	"documentat": isExample | isProse, "readm": isProse, "changelog": isProse, "guid": isProse,
+	"config": isData, "configurat": isData, "yaml": isData, "json": isData, "toml": isData,
+	"vendor": isVendored, "generat": isGenerated, "legacy": isLegacy, "deprecat": isLegacy, "compat": isLegacy, "compatibil": isLegacy,
+}
+
+// traitsIn returns what the words of a question say that it is about.
+func traitsIn(asked [][]byte) (t traits) {
+	for _, w := range asked {
+		t |= traitWords[string(words.Stem(slices.Clone(w)))]
+	}
+	return t
+}
 
 func traitsOf(file, language string) (t traits) {
 	flags := flagsOf(file)

@@ -222,20 +222,15 @@ func window(text []byte, looked *search.Matcher, declared map[int]bool) (from, t
 	if n <= snippetLines {
 		return 0, len(text), 0
 	}
-	best, most := 0, -1.0
-	for i := 0; i+snippetLines <= n; i++ {
-		weight := looked.Weight(text[starts[i]:starts[i+snippetLines]])
+	first := looked.Window(text, starts, snippetLines, func(line int) float64 {
 		for j := range snippetLines {
-			if declared[i+j] {
-				weight += 0.4 - 0.05*float64(j)
-				break
+			if declared[line+j] {
+				return 0.4 - 0.05*float64(j)
 			}
 		}
-		if weight > most {
-			best, most = i, weight
-		}
-	}
-	return starts[best], starts[best+snippetLines], best
+		return 0
+	})
+	return starts[first], starts[first+snippetLines], first
 }
 
 // clip returns a text as a snippet, of at most maxSnippet bytes, without the end of its

@@ -21,23 +21,22 @@ var choices = []struct {
 	name   string
 	values []float64
 }{
-	{"RankOffset", []float64{5, 10, 20, 30, 60, 100}},
-	{"Plain", []float64{.2, .3, .4, .5, .6, .7}},
-	{"Named", []float64{0, .1, .2, .3, .5}},
-	{"Coherence", []float64{0, .1, .2, .3, .5, .8}},
-	{"Definition", []float64{1, 2, 3, 5, 8}},
-	{"Eponym", []float64{2, 3, 4.5, 6, 10}},
-	{"Mentioned", []float64{0, .25, .5, 1, 1.5, 2.5}},
+	{"Plain", []float64{.2, .3, .4, .5}},
+	{"Named", []float64{0, .1, .2}},
+	{"Coherence", []float64{.2, .3, .4, .6}},
+	{"Definition", []float64{1, 2, 3, 5}},
+	{"Eponym", []float64{3, 4.5, 6, 10}},
+	{"Mentioned", []float64{0, .25, .5, 1}},
 	{"MentionedIn", []float64{.5, 1, 1.5, 2.25, 3.5}},
-	{"PathWords", []float64{0, .4, .7, 1, 1.5, 2}},
-	{"Test", []float64{.1, .2, .3, .5}},
-	{"Legacy", []float64{.1, .3, .5, 1}},
-	{"Example", []float64{.1, .2, .3, .5}},
+	{"PathWords", []float64{.7, 1, 1.3, 1.7}},
+	{"RankOffset", []float64{20, 40, 60}},
+	{"Test", []float64{.05, .1, .2}},
+	{"Example", []float64{.05, .1, .2}},
 	{"Index", []float64{.3, .5, .7, 1}},
 	{"Stub", []float64{.3, .5, .7, 1}},
-	{"Docs", []float64{.05, .1, .2, .3, .5}},
-	{"Data", []float64{.05, .1, .2, .3, .5}},
-	{"Again", []float64{.2, .3, .4, .5, .6, .8}},
+	{"Docs", []float64{.05, .1, .2}},
+	{"Data", []float64{.05, .1, .2}},
+	{"Again", []float64{.2, .3, .4}},
 }
 
 // tuning holds what was gathered for each question, so that weights can be compared.
