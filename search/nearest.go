@@ -10,7 +10,7 @@ import (
 // How many of the vectors that differ least in their signs are looked at closely: one in
 // rescoreShare, but no fewer than rescoreAtLeast. See docs/search.md for what is lost.
 const (
-	rescoreShare   = 50
+	rescoreShare   = 100
 	rescoreAtLeast = 2000
 )
 
