@@ -12,7 +12,7 @@ SOURCES  = $(wildcard $(shell git ls-files -co --exclude-standard -- '*.go' ':!:
 # what `./...` leaves out: a folder whose name begins with a dot, and testdata
 ASIDE   := .ci/test.go .ci/test_test.go
 
-.PHONY: build test check format vet staticcheck cross test-vscode test-nvim test-helix test-emacs vsix bench bench-index bench-live bench-lsp bench-symbols accuracy train soak fuzz corpora clean
+.PHONY: build test check format vet staticcheck cross test-vscode test-nvim test-helix test-emacs vsix bench bench-index bench-live bench-lsp bench-search bench-symbols accuracy train soak fuzz corpora clean
 
 # One static binary; only the race detector of the tests needs C.
 build:
@@ -92,6 +92,17 @@ bench-live:
 	$(GO) test -run '^$$' -bench 'SaveToFindable' -benchtime 200x ./workspace
 	$(GO) test -run '^$$' -bench 'Validation' -benchtime 10x ./workspace
 	$(GO) test -run '^$$' -bench 'WarmStart' -benchtime 20x ./lsp
+
+# How good search is: questions with their answers, as JSON lines, about checkouts of
+# repositories, each in a folder of its name. TUNE=-tune chooses weights by
+# cross-validation. docs/search.md has the figures.
+QUESTIONS ?= dev.jsonl
+CHECKOUTS ?= .corpora/search
+
+bench-search:
+	@for part in '' -whole; do \
+		$(GO) run ./workspace/evaluate -questions $(QUESTIONS) -checkouts $(CHECKOUTS) -cache .corpora/search-index $$part $(TUNE) || exit; \
+	done
 
 # Scans real code and compares with each language's own parser.
 accuracy:
