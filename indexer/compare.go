@@ -22,6 +22,8 @@ type folder struct {
 
 	among syntax.Neighbours // the files that the walk found
 	left  int               // files still to be read
+
+	counted bool // by another visit to the same directory
 }
 
 // task is a file to be read.
@@ -31,6 +33,8 @@ type task struct {
 	path   string
 	name   string
 	size   int64 // by the walk, for the progress
+
+	urgent bool // it does not give way to what a person does
 
 	meaning *meaning // if not nil, vectors are to be made of it, and there is nothing else
 }
@@ -49,44 +53,11 @@ func (p *pass) visit(d cache.Dir) error {
 		return err
 	}
 	f := &folder{path: d.Path, files: d.Files, known: known, among: neighbours(d.Files)}
-	// What a header was read as depends on its neighbours, and these may have changed.
-	moved := f.among.OfCPP() != neighbours(known).OfCPP()
-	var todo []task
-	var bytes int64
-	var settled int64
-	lacking := p.lacking(known)
-	k := 0
-	for i := range d.Files {
-		file := &d.Files[i]
-		for k < len(known) && known[k].Name < file.Name {
-			k++
-		}
-		var old *cache.File
-		if k < len(known) && known[k].Name == file.Name {
-			old = &known[k]
-		}
-		switch {
-		case file.Skip != 0: // the walk's decision
-			p.counts.skip(file.Skip)
-			settled++
-		case old != nil && !p.afresh && stillTrue(old, file) && !(moved && syntax.HasNeighbours(file.Name)) && !lacking[old.Key]:
-			p.counts.keep(old)
-			*file = *old
-			settled++
-		default:
-			todo = append(todo, task{folder: f, index: i, path: join(d.Path, file.Name), name: file.Name, size: file.Stamp.Size})
-			bytes += file.Stamp.Size
-			if old != nil && !(moved && syntax.HasNeighbours(file.Name)) {
-				*file = *old
-			} else {
-				*file = cache.File{} // not as it was read among other neighbours, should the pass be cut short
-			}
-		}
-	}
+	todo, bytes := p.sort(f)
 	f.left = len(todo)
 	p.counts.files.Add(int64(len(d.Files)))
 	p.meter.total.Add(int64(len(d.Files)))
-	p.meter.done.Add(settled)
+	p.meter.done.Add(int64(len(d.Files) - len(todo)))
 	p.meter.bytesTodo.Add(bytes)
 	if f.left == 0 {
 		return p.settle(f)
@@ -102,6 +73,45 @@ func (p *pass) visit(d cache.Dir) error {
 		}
 	}
 	return nil
+}
+
+// sort settles the files of a directory that are known, and returns those to be read, with
+// the bytes that they have.
+func (p *pass) sort(f *folder) (todo []task, bytes int64) {
+	// What a header was read as depends on its neighbours, and these may have changed.
+	moved := f.among.OfCPP() != neighbours(f.known).OfCPP()
+	lacking := p.lacking(f.known)
+	k := 0
+	for i := range f.files {
+		file := &f.files[i]
+		for k < len(f.known) && f.known[k].Name < file.Name {
+			k++
+		}
+		var old *cache.File
+		if k < len(f.known) && f.known[k].Name == file.Name {
+			old = &f.known[k]
+		}
+		switch {
+		case file.Skip != 0: // the walk's decision
+			if !f.counted {
+				p.counts.skip(file.Skip)
+			}
+		case old != nil && !p.afresh && stillTrue(old, file) && !(moved && syntax.HasNeighbours(file.Name)) && !lacking[old.Key]:
+			if !f.counted {
+				p.counts.keep(old)
+			}
+			*file = *old
+		default:
+			todo = append(todo, task{folder: f, index: i, path: join(f.path, file.Name), name: file.Name, size: file.Stamp.Size})
+			bytes += file.Stamp.Size
+			if old != nil && !(moved && syntax.HasNeighbours(file.Name)) {
+				*file = *old
+			} else {
+				*file = cache.File{} // not as it was read among other neighbours, should the pass be cut short
+			}
+		}
+	}
+	return todo, bytes
 }
 
 // hold waits while memory is short and the walk is far ahead of the workers.

@@ -21,42 +21,100 @@ import (
 )
 
 // containerLimit is the memory of the container, in bytes, and neighbour what somebody
-// else in it takes and gives back, again and again.
+// else in it takes and gives back at most, again and again.
 const (
 	containerLimit = 256 << 20
-	neighbour      = 100 << 20
+	neighbour      = 180 << 20
 )
 
-// In a container that is small for what is in the folder, beside a neighbour, indexing
-// comes to its end. Without the gate it is killed.
+// What is large: files that take some thirty megabytes each while they are scanned.
+const (
+	largeFiles = 64
+	largeFile  = 768 << 10
+)
+
+// manyFiles is how many small files a large folder has.
+const manyFiles = 100_000
+
+// In a container that is small for what is in the folder, beside a neighbour that takes
+// most of it every two seconds, indexing comes to its end, of a hundred thousand small
+// files and of some that are large. Without the gate it is killed, and so it is by the
+// rules alone that have fewer workers when memory is short, which look too late.
 func TestIndexingInASmallContainer(t *testing.T) {
 	if role := os.Getenv("INDEXER_TEST_CONTAINER"); role != "" {
 		inContainer(t, role)
 		return
 	}
-	root := t.TempDir()
-	writeLargeFiles(t, root, 48)
+	if testing.Short() {
+		t.Skip("it takes a minute")
+	}
+	newContainer(t, "probe") // or skips, before anything is written
+	large, many := t.TempDir(), t.TempDir()
+	writeLargeFiles(t, large, largeFiles)
 	// Built anew, since the race detector takes many times the memory.
 	exe := filepath.Join(t.TempDir(), "indexer.test")
 	build := exec.Command("go", "test", "-c", "-o", exe, ".")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, out)
 	}
+	run := func(t *testing.T, role, root string, files int) (killed bool) {
+		t.Helper()
+		group := newContainer(t, role)
+		cmd := exec.Command(exe, "-test.run=^TestIndexingInASmallContainer$", "-test.v")
+		cmd.Env = append(os.Environ(), "INDEXER_TEST_CONTAINER="+role, "INDEXER_TEST_GROUP="+group,
+			"INDEXER_TEST_ROOT="+root, "INDEXER_TEST_FILES="+strconv.Itoa(files))
+		out, err := cmd.CombinedOutput()
+		var exit *exec.ExitError
+		killed = errors.As(err, &exit) && !exit.Exited()
+		if err != nil && !killed {
+			t.Errorf("%v\n%s", err, out)
+		}
+		if last := strings.Index(string(out), "peak "); last >= 0 {
+			line, _, _ := strings.Cut(string(out)[last:], "\n")
+			t.Log(line)
+		}
+		return killed
+	}
+	t.Run("many files", func(t *testing.T) {
+		writeManyFiles(t, many)
+		for i := range 5 {
+			if run(t, "gated", many, manyFiles) {
+				t.Errorf("killed in run %d", i+1)
+			}
+		}
+	})
 	for _, tt := range []struct {
-		name   string
-		killed bool
-	}{{"gated", false}, {"ungated", true}} {
+		name, role string
+		killed     bool
+	}{
+		{"large files, gated", "gated", false},
+		{"large files, without a gate", "ungated", true},
+		{"large files, by the number of workers alone", "seed", true},
+	} {
 		t.Run(tt.name, func(t *testing.T) {
-			group := newContainer(t)
-			cmd := exec.Command(exe, "-test.run=^TestIndexingInASmallContainer$", "-test.v")
-			cmd.Env = append(os.Environ(), "INDEXER_TEST_CONTAINER="+tt.name, "INDEXER_TEST_GROUP="+group, "INDEXER_TEST_ROOT="+root)
-			out, err := cmd.CombinedOutput()
-			var exit *exec.ExitError
-			killed := errors.As(err, &exit) && !exit.Exited()
-			if killed != tt.killed || !tt.killed && err != nil {
-				t.Errorf("killed: %t, want %t: %v\n%s", killed, tt.killed, err, out)
+			if killed := run(t, tt.role, large, largeFiles); killed != tt.killed {
+				t.Errorf("killed: %t, want %t", killed, tt.killed)
 			}
 		})
+	}
+}
+
+// writeManyFiles writes a hundred thousand files of a few declarations.
+func writeManyFiles(t *testing.T, root string) {
+	t.Helper()
+	var text bytes.Buffer
+	for i := range manyFiles {
+		dir := filepath.Join(root, fmt.Sprintf("d%02d", i/1000))
+		if i%1000 == 0 {
+			if err := os.Mkdir(dir, 0o777); err != nil {
+				t.Fatal(err)
+			}
+		}
+		text.Reset()
+		fmt.Fprintf(&text, "package d\n\n// F%d is one of many.\nfunc F%d() int { return %d }\n", i, i, i)
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("f%03d.go", i%1000)), text.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -64,7 +122,7 @@ func TestIndexingInASmallContainer(t *testing.T) {
 func writeLargeFiles(t *testing.T, root string, n int) {
 	var text bytes.Buffer
 	text.WriteString("package p\n\n")
-	for i := 0; text.Len() < 3<<20; i++ {
+	for i := 0; text.Len() < largeFile; i++ {
 		fmt.Fprintf(&text, "func F%d(a, b int) int { return a*b + %d }\n\n", i, i)
 	}
 	for i := range n {
@@ -107,16 +165,24 @@ func inContainer(t *testing.T, role string) {
 		},
 		Inspect: func(string, []byte) uint8 { return 0 },
 	}
-	ix := New(db, src, Options{Workers: 32})
-	if role == "ungated" {
-		ix.opt.Memory = memory.NewMonitor(memory.MonitorOptions{Off: true})
+	opt := Options{initial: 32} // as on a machine that is large
+	if role != "gated" {
+		opt.Memory = memory.NewMonitor(memory.MonitorOptions{Off: true})
+		opt.usage = func() (float64, string, error) { return 0, "", errors.New("nobody looks") }
 	}
+	if role == "seed" {
+		opt.usage = func() (float64, string, error) {
+			r, err := memory.Read()
+			return r.Used, "", err
+		}
+	}
+	ix := New(db, src, opt)
 	s, err := ix.Update(t.Context())
-	if err != nil || s.Indexed == 0 || s.Indexed+s.Reused != 48 {
+	if err != nil || strconv.FormatInt(s.Indexed+s.Reused, 10) != os.Getenv("INDEXER_TEST_FILES") {
 		t.Errorf("%+v, %v", s, err)
 	}
 	_, peak := memory.Process()
-	t.Logf("peak %d MB, gate %+v", peak>>20, ix.opt.Memory.Gate.Stats())
+	t.Logf("peak %d MB in %.1f s, gate %+v, %d events", peak>>20, s.Seconds, ix.opt.Memory.Gate.Stats(), s.ScaleEvents)
 }
 
 // takeAndGive is the neighbour, which is not of Go's memory: a saw-tooth of about two
@@ -148,7 +214,7 @@ func takeAndGive(stop chan struct{}) {
 }
 
 // newContainer makes a control group with a limit beneath that of this process.
-func newContainer(t *testing.T) string {
+func newContainer(t *testing.T, name string) string {
 	t.Helper()
 	own, err := os.ReadFile("/proc/self/cgroup")
 	if err != nil {
@@ -165,7 +231,7 @@ func newContainer(t *testing.T) string {
 		} else if parts[1] != "memory" {
 			continue
 		}
-		dir := filepath.Join(base, parts[2], fmt.Sprintf("indexer-test-%d", os.Getpid()))
+		dir := filepath.Join(base, parts[2], fmt.Sprintf("indexer-test-%s-%d", name, os.Getpid()))
 		if os.Mkdir(dir, 0o755) != nil {
 			continue
 		}

@@ -64,6 +64,9 @@ func newCrew(opt *Options) *crew {
 			c.initial = pool.InitialWorkers(m.Total, opt.Aggressive, cores)
 		}
 		c.max = cores
+		if opt.initial > 0 {
+			c.initial, c.max = opt.initial, opt.initial
+		}
 		if opt.NoAutoScale {
 			c.max = c.initial
 		}
@@ -82,9 +85,13 @@ func (c *crew) man(workers *pool.Pool[task, settled]) {
 	if !c.scaled() {
 		return
 	}
+	usage := c.opt.Memory.Scale
+	if c.opt.usage != nil {
+		usage = c.opt.usage
+	}
 	c.scaler = pool.NewAutoScaler(pool.ScalerOptions{
 		MinWorkers: 1, MaxWorkers: c.max, Workers: c.initial, Aggressive: c.opt.Aggressive,
-		Usage: c.opt.Memory.Scale, Ceiling: c.ceiling,
+		Usage: usage, Ceiling: c.ceiling,
 		Resize: func(n int) {
 			c.set(n)
 			workers.Resize(n)

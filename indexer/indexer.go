@@ -109,6 +109,10 @@ type Options struct {
 	// Quarantine, if not nil, keeps away what took a process down.
 	Quarantine *Quarantine
 
+	// Soon, if not nil, tells of directories that are to be looked at before others, as
+	// in [Hint].
+	Soon <-chan string
+
 	// Pace, if not nil, holds work up between two files.
 	Pace *Pace
 
@@ -120,8 +124,10 @@ type Options struct {
 	Progress func(Progress)
 
 	// Of tests.
-	scanning    func(text []byte) // called before each scan
-	commitAfter time.Duration     // in place of the constant
+	scanning    func(text []byte)                               // called before each scan
+	usage       func() (share float64, words string, err error) // instead of the monitor's
+	initial     int                                             // workers, as on another machine; there are no more
+	commitAfter time.Duration                                   // in place of the constant
 }
 
 // An Indexer runs passes over one folder. Only one pass runs at a time.

@@ -83,11 +83,21 @@ func (p *pass) run(walk func(visit func(cache.Dir) error) error, hints []Hint) e
 		defer close(fed)
 		p.feed()
 	}()
+	first := make(chan struct{})
+	overtaken := make(chan struct{})
+	go func() {
+		defer close(overtaken)
+		if p.opt.Soon != nil {
+			p.overtake(first)
+		}
+	}()
 
 	err := walk(p.visit)
 	p.meter.walked.Store(err == nil)
 	close(p.ahead)
 	<-fed // what has begun ends, and is stored
+	close(first)
+	<-overtaken
 	if err == nil && p.ctx.Err() == nil {
 		err = p.forget(hints)
 	}
@@ -124,12 +134,9 @@ func (p *pass) feed() {
 			p.submitMeaning(m)
 		}
 		chunks.Add(1)
-		ok := p.submit(t, func(s settled) {
+		ok := p.submit(p.pool, t, func(s settled) {
 			p.meter.bytesDone.Add(t.size)
-			if m := s.meaning; m != nil {
-				m.release = p.opt.Memory.Gate.Hold(m.bytes())
-				p.backlog.add(m)
-			}
+			p.putOff(s.meaning)
 			chunks.Done()
 		})
 		if !ok {
@@ -137,6 +144,14 @@ func (p *pass) feed() {
 		}
 	}
 	chunks.Wait()
+}
+
+// putOff has vectors made of m, if that is not nil, when there is nothing else to do.
+func (p *pass) putOff(m *meaning) {
+	if m != nil {
+		m.release = p.opt.Memory.Gate.Hold(m.bytes())
+		p.backlog.add(m)
+	}
 }
 
 // drain makes the vectors that were put off, and throws away what is left once the pass is
@@ -158,15 +173,15 @@ func (p *pass) nextMeaning(anything bool) *meaning {
 }
 
 func (p *pass) submitMeaning(m *meaning) {
-	if !p.submit(task{meaning: m}, func(settled) { m.release() }) {
+	if !p.submit(p.pool, task{meaning: m}, func(settled) { m.release() }) {
 		m.release()
 	}
 }
 
-// submit hands the pool a task. done is called when it is over and what came of it is on its
+// submit hands a pool a task. done is called when it is over and what came of it is on its
 // way to the store, unless submit returns false.
-func (p *pass) submit(t task, done func(settled)) bool {
-	err := p.pool.Submit(p.ctx, t, func(s settled, err error) {
+func (p *pass) submit(to *pool.Pool[task, settled], t task, done func(settled)) bool {
+	err := to.Submit(p.ctx, t, func(s settled, err error) {
 		defer func() { done(s) }()
 		if errors.Is(err, context.Canceled) {
 			return // it has not begun, and is for the next pass

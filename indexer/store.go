@@ -96,8 +96,10 @@ func (s *store) add(r settled) {
 		f.files[r.index] = r.file
 		f.left--
 		s.open[f] = true
-		s.counts.settle(&r)
-		s.meter.done.Add(1)
+		if !f.counted {
+			s.counts.settle(&r)
+			s.meter.done.Add(1)
+		}
 	}
 	if r.record != nil {
 		s.batch.Put(r.file.Key, r.record)

@@ -129,6 +129,10 @@ func (l *lines) changed(change protocol.TextDocumentContentChangeEvent, e encodi
 
 func (s *server) didOpen(_ context.Context, p *protocol.DidOpenTextDocumentParams) error {
 	s.documents.opened(&p.TextDocument)
+	// What lies around it is what the user will ask for: it is looked at before others.
+	if path, ok := pathOf(string(p.TextDocument.URI)); ok {
+		s.folders.changed(path)
+	}
 	return nil
 }
 

@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"path"
+	"path/filepath"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -105,7 +106,26 @@ func (w *Local) first(ctx context.Context, open func() []string) {
 
 // Changed says that files may have changed, by their absolute paths, as an editor
 // knows it before the system tells. It has an effect while the folder is followed.
-func (w *Local) Changed(paths ...string) { w.watcher.Changed(paths...) }
+//
+// While a pass is under way their directories are looked at before others: a person has
+// them open.
+func (w *Local) Changed(paths ...string) {
+	w.watcher.Changed(paths...)
+	for _, file := range paths[:min(len(paths), maxSoon)] {
+		rel, err := filepath.Rel(w.root, filepath.Dir(file))
+		if err != nil || !filepath.IsLocal(rel) {
+			continue
+		}
+		select {
+		case w.soon <- filepath.ToSlash(rel):
+		default: // there are many already, and all of them come in their turn
+		}
+	}
+}
+
+// maxSoon is how many directories may wait to be looked at before others. More are not a
+// person's doing.
+const maxSoon = 32
 
 // take looks again at what hints name.
 func (w *Local) take(ctx context.Context, hints []watcher.Hint) error {

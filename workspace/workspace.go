@@ -87,6 +87,7 @@ type Local struct {
 	quarantine *indexer.Quarantine // of whoever has passes
 	passes     chan struct{}       // holds one during a pass or a refresh: there is one at a time
 
+	soon    chan string // directories that a pass is to look at before others
 	pace    *indexer.Pace
 	journal *indexer.Journal
 
@@ -152,6 +153,7 @@ func open(opt Options, wait bool) (*Local, error) {
 		root:       root, dir: dir, opt: opt, log: log, db: db, tables: openTables(db, dir, log), pieces: openPieces(db, dir, log),
 		passes: make(chan struct{}, 1), news: newNews(RoleOwner), tendEvery: tendEvery, hurt: make(chan struct{}, 1),
 		watcher: watcher.NewWatcher(root, watcher.WatchOptions{Options: opt.walk(dir), Logger: log}),
+		soon:    make(chan string, maxSoon),
 		pace:    indexer.NewPace(opt.Foreground), journal: &indexer.Journal{},
 	}
 	mode, err := recall(dir)
@@ -267,7 +269,7 @@ func (w *Local) turn(ctx context.Context) (release func(), err error) {
 func (w *Local) indexer(opt UpdateOptions, named func(context.Context, indexer.Changed) error) *indexer.Indexer {
 	return indexer.New(w.db, w.source(), indexer.Options{
 		Logger: w.log, Workers: w.opt.Workers, NoAutoScale: w.opt.NoAutoScale,
-		Aggressive: w.opt.Aggressive, Memory: w.opt.Memory, Pace: w.pace, Journal: w.journal,
+		Aggressive: w.opt.Aggressive, Memory: w.opt.Memory, Pace: w.pace, Journal: w.journal, Soon: w.soon,
 		Afresh: opt.Afresh, Progress: opt.Progress, Named: named, Finish: w.finish, Quarantine: w.quarantine,
 	})
 }

@@ -2,6 +2,9 @@ package memory
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -11,14 +14,17 @@ import (
 // need fit beside those of the tasks that run. Tasks begin in the order in which they
 // came, so that a large one is not passed by small ones for ever.
 //
-// A task that needs more than the gate is wide runs alone. And nothing waits for ever:
-// whatever the gate says, when nothing has begun for [Patience] and nothing runs, one
-// task is let through, since work that ends late is better than none.
+// A task that needs more than the gate is wide runs alone, if there is room for it at
+// all; until there is, others pass it. And nothing waits for ever: whatever the gate says,
+// when nothing has begun for [Patience] and nothing runs, one task for which there is room
+// is let through, since work that ends late is better than none. One for which there has
+// been none for long is refused: it would take the process down.
 //
 // Its methods may be called from several goroutines.
 type Gate struct {
 	mu      sync.Mutex
 	width   int64      // guarded by mu; bytes
+	room    int64      // guarded by mu; bytes that a task may take that runs alone
 	used    int64      // guarded by mu; of the tasks that run, and what is held
 	running int        // guarded by mu
 	shut    bool       // guarded by mu; nothing begins but by patience
@@ -30,17 +36,26 @@ type Gate struct {
 // Patience is how long all tasks may wait before one is let through nevertheless.
 const Patience = 3 * time.Second
 
+// hopeless is how long a task waits for room before it is refused.
+const hopeless = 10 * Patience
+
+// ErrNoRoom is returned by [Gate.Enter] for a task that needs more memory than there has
+// been for half a minute.
+var ErrNoRoom = errors.New("it needs more memory than there is")
+
 // waiting is a task in front of the gate.
 type waiting struct {
-	weight int64
-	open   chan struct{} // closed when it may begin
+	weight  int64
+	since   time.Time
+	refused bool          // set before open is closed
+	open    chan struct{} // closed when it may begin, or is refused
 }
 
 // NewGate returns a gate of that many bytes.
-func NewGate(width int64) *Gate { return &Gate{width: width} }
+func NewGate(width int64) *Gate { return &Gate{width: width, room: math.MaxInt64} }
 
 // Enter waits until a task of that many bytes may begin, and returns what to call when
-// it has ended. An error is that of the context.
+// it has ended. An error is that of the context, or [ErrNoRoom].
 func (g *Gate) Enter(ctx context.Context, weight int64) (leave func(), err error) {
 	g.mu.Lock()
 	if len(g.queue) == 0 && g.fits(weight) {
@@ -48,12 +63,15 @@ func (g *Gate) Enter(ctx context.Context, weight int64) (leave func(), err error
 		g.mu.Unlock()
 		return func() { g.leave(weight) }, nil
 	}
-	w := &waiting{weight: weight, open: make(chan struct{})}
+	w := &waiting{weight: weight, since: time.Now(), open: make(chan struct{})}
 	g.queue = append(g.queue, w)
-	g.watch()
+	g.admit() // those before it may be waiting for room
 	g.mu.Unlock()
 	select {
 	case <-w.open:
+		if w.refused {
+			return nil, fmt.Errorf("%w: %d MB", ErrNoRoom, weight>>20)
+		}
 		return func() { g.leave(weight) }, nil
 	case <-ctx.Done():
 	}
@@ -64,7 +82,7 @@ func (g *Gate) Enter(ctx context.Context, weight int64) (leave func(), err error
 	}
 	g.admit() // it may have held up those behind it
 	g.mu.Unlock()
-	if i < 0 { // it was let in meanwhile
+	if i < 0 && !w.refused { // it was let in meanwhile
 		g.leave(weight)
 	}
 	return nil, ctx.Err()
@@ -86,7 +104,7 @@ func (g *Gate) Hold(weight int64) (release func()) {
 
 // fits reports whether a task may begin. mu is held.
 func (g *Gate) fits(weight int64) bool {
-	return !g.shut && (g.running == 0 || g.used+weight <= g.width)
+	return !g.shut && (g.running == 0 && weight <= g.room || g.used+weight <= g.width)
 }
 
 // begin counts a task. mu is held.
@@ -105,16 +123,23 @@ func (g *Gate) leave(weight int64) {
 
 // admit lets in as many tasks as fit. mu is held.
 func (g *Gate) admit() {
-	for len(g.queue) > 0 && g.fits(g.queue[0].weight) {
-		g.pass()
+	for {
+		i := 0
+		for i < len(g.queue) && g.queue[i].weight > g.room {
+			i++ // nobody waits for what cannot run
+		}
+		if i == len(g.queue) || !g.fits(g.queue[i].weight) {
+			break
+		}
+		g.pass(i)
 	}
 	g.watch()
 }
 
-// pass lets in the task that has waited longest. mu is held.
-func (g *Gate) pass() {
-	w := g.queue[0]
-	g.queue = slices.Delete(g.queue, 0, 1)
+// pass lets in one task of the queue. mu is held.
+func (g *Gate) pass(i int) {
+	w := g.queue[i]
+	g.queue = slices.Delete(g.queue, i, i+1)
 	g.begin(w.weight)
 	close(w.open)
 }
@@ -130,23 +155,31 @@ func (g *Gate) watch() {
 	}
 }
 
-// force lets one task through.
+// force lets one task through, and refuses those for which there has been no room.
 func (g *Gate) force() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.alarm = nil
-	if len(g.queue) > 0 && g.running == 0 {
-		g.pass()
+	g.queue = slices.DeleteFunc(g.queue, func(w *waiting) bool {
+		if w.refused = w.weight > g.room && time.Since(w.since) >= hopeless; w.refused {
+			close(w.open)
+		}
+		return w.refused
+	})
+	i := slices.IndexFunc(g.queue, func(w *waiting) bool { return w.weight <= g.room })
+	if i >= 0 && g.running == 0 {
+		g.pass(i)
 		g.forced++
 	}
 	g.watch()
 }
 
-// Set makes the gate that many bytes wide, or shuts it. Tasks that run go on.
-func (g *Gate) Set(width int64, shut bool) {
+// Set makes the gate that many bytes wide, or shuts it, with room for a task alone. Tasks
+// that run go on.
+func (g *Gate) Set(width, room int64, shut bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.width, g.shut = width, shut
+	g.width, g.room, g.shut = width, max(room, width), shut
 	g.admit()
 }
 

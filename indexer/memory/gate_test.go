@@ -52,7 +52,7 @@ func TestGateLetsInWhatFits(t *testing.T) {
 func TestShutGateDoesNotStopTheWorld(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := NewGate(100)
-		g.Set(100, true)
+		g.Set(100, 100, true)
 		start := time.Now()
 		for range 3 {
 			leave, err := g.Enter(t.Context(), 1)
@@ -67,7 +67,7 @@ func TestShutGateDoesNotStopTheWorld(t *testing.T) {
 		if s := g.Stats(); s.Forced != 3 {
 			t.Errorf("%d were forced", s.Forced)
 		}
-		g.Set(100, false)
+		g.Set(100, 100, false)
 		if _, err := g.Enter(t.Context(), 1); err != nil || time.Since(start) != 3*Patience {
 			t.Errorf("waited in front of an open gate")
 		}
@@ -78,7 +78,7 @@ func TestShutGateDoesNotStopTheWorld(t *testing.T) {
 func TestForcedTasksRunAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := NewGate(100)
-		g.Set(100, true)
+		g.Set(100, 100, true)
 		var running, most atomic.Int32
 		var wg sync.WaitGroup
 		for range 5 {
@@ -188,4 +188,51 @@ func TestGateHolds(t *testing.T) {
 	if s := g.Stats(); s.Used != 0 || s.Running != 0 {
 		t.Errorf("left with %+v", s)
 	}
+}
+
+// A task for which there is no room lets others pass, begins when there is some, and is
+// refused when there has been none for long.
+func TestGateWithoutRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := NewGate(100)
+		g.Set(100, 200, false)
+		begun := map[string]time.Duration{}
+		var mu sync.Mutex
+		start := time.Now()
+		var tasks sync.WaitGroup
+		enter := func(name string, weight int64) {
+			tasks.Go(func() {
+				leave, err := g.Enter(t.Context(), weight)
+				mu.Lock()
+				defer mu.Unlock()
+				begun[name] = time.Since(start)
+				if err != nil {
+					begun[name+" "+err.Error()] = time.Since(start)
+					return
+				}
+				leave()
+			})
+			synctest.Wait()
+		}
+		enter("alone", 150)
+		enter("huge", 5<<20)
+		enter("small", 50)
+		enter("larger", 300)
+		time.Sleep(5 * time.Second)
+		g.Set(100, 300, false)
+		tasks.Wait()
+		want := map[string]time.Duration{"alone": 0, "small": 0, "larger": 5 * time.Second}
+		for name, at := range want {
+			if got, ok := begun[name]; !ok || got != at {
+				t.Errorf("%s began after %v (%t), want %v", name, got, ok, at)
+			}
+		}
+		refused := begun["huge it needs more memory than there is: 5 MB"]
+		if refused < hopeless || refused > hopeless+2*Patience {
+			t.Errorf("the task without room was refused after %v: %v", refused, begun)
+		}
+		if s := g.Stats(); s.Waiting != 0 || s.Running != 0 || s.Used != 0 {
+			t.Errorf("left with %+v", s)
+		}
+	})
 }

@@ -157,7 +157,7 @@ func (m *Monitor) run(ctx context.Context) {
 func (m *Monitor) rest() {
 	m.mu.Lock()
 	m.view = view{}
-	m.Gate.Set(math.MaxInt64, false)
+	m.Gate.Set(math.MaxInt64, math.MaxInt64, false)
 	debug.SetMemoryLimit(m.limit)
 	debug.SetGCPercent(m.percent)
 	m.mu.Unlock()
@@ -200,7 +200,7 @@ func (m *Monitor) act(s signals, b budgets, before State) {
 	was := m.view
 	state := m.model.state
 	m.view = viewOf(s, m.Gate.Stats().Used, b.own)
-	m.Gate.Set(m.view.width, state == Critical)
+	m.Gate.Set(m.view.width, m.view.room, state == Critical)
 	// Setting it stops the world for a moment, so small differences are let be.
 	if diff := m.view.limit - was.limit; was.limit == 0 || max(diff, -diff) > was.limit/16 {
 		debug.SetMemoryLimit(min(m.view.limit, m.limit))
@@ -235,6 +235,7 @@ func (m *Monitor) see(before Pressure) (calls []func()) {
 // view is how much may be worked on, in bytes.
 type view struct {
 	width int64 // of the gate
+	room  int64 // for a task that runs alone
 	limit int64 // of Go's collector
 }
 
@@ -246,6 +247,7 @@ func viewOf(s signals, tasks, budget int64) view {
 	baseline := max(s.own.live-tasks, 0)
 	allowed := min(s.Available-int64((1-fullAt)*float64(s.Total))+s.own.taken, budget)
 	out := view{width: max((allowed-baseline)/2, minWidth)}
+	out.room = max(s.Available-int64((1-criticalAt)*float64(s.Total))+s.own.taken-baseline, out.width)
 	out.limit = max(2*out.width+baseline, s.own.live+minLimit)
 	return out
 }
