@@ -90,8 +90,19 @@ func TestWhatACrashLeaves(t *testing.T) {
 		if got := find(t, w, nil); got != want {
 			t.Fatalf("%s, %s: after a pass something else is found:\n%s", name, how, got)
 		}
-		if export(t, w) != exported {
-			t.Fatalf("%s, %s: after a pass the index is another one", name, how)
+		// What nobody has read yet may still be damaged. Reading it tells; the next pass
+		// marks the file that it is of, and the one after that reads it.
+		for try := 1; ; try++ {
+			var got bytes.Buffer
+			err := w.Export(t.Context(), &got)
+			if err == nil && got.String() == exported {
+				break
+			}
+			if err == nil || try == 3 {
+				t.Fatalf("%s, %s: after %d passes the index is another one: %v", name, how, 2*try-1, err)
+			}
+			update(t, w)
+			update(t, w)
 		}
 		w.Close()
 	}
