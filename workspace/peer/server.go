@@ -107,7 +107,7 @@ func (s *Server) host(ctx context.Context, conn net.Conn) error {
 	if s.Went != nil {
 		defer s.Went(g)
 	}
-	v := visit{s: s, g: g, w: w, asked: map[uint64]context.CancelFunc{}}
+	v := visit{s: s, g: g, w: w, ctx: ctx, asked: map[uint64]context.CancelFunc{}}
 	var running sync.WaitGroup
 	defer running.Wait()
 	ctx, cancelAll := context.WithCancel(ctx)
@@ -184,6 +184,8 @@ type visit struct {
 	g *Guest
 	w *wire
 
+	ctx context.Context // done when the server is to end
+
 	mu    sync.Mutex
 	asked map[uint64]context.CancelFunc // guarded by mu; by number, what is being answered
 }
@@ -204,6 +206,9 @@ func (v *visit) begin(ctx context.Context, f frame, running *sync.WaitGroup) err
 	running.Go(func() {
 		defer v.forget(f.id)
 		value, err := v.safely(ctx, q, f.id)
+		if err != nil && v.ctx.Err() != nil {
+			return // it failed because we leave, and the next one is to be asked
+		}
 		_ = v.answer(f.id, value, err) // whoever is gone does not want it
 	})
 	return nil
