@@ -11,6 +11,11 @@ const bundles = [
 	{ ...common, entryPoints: { page: "src/page/page.ts" }, platform: "browser", format: "iife", target: "chrome120" },
 ];
 
+if (process.argv.includes("--tests")) {
+	// The suite that runs inside of VS Code.
+	bundles.push({ ...common, outdir: "../../.editors/suite", entryPoints: { suite: "test/host/suite.ts" }, outExtension: { ".js": ".cjs" }, platform: "node", format: "cjs", target: "node20", external: ["vscode"] });
+}
+
 for (const options of bundles) {
 	if (process.argv.includes("--watch")) await (await context(options)).watch();
 	else await build(options);

@@ -4,14 +4,15 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 repo=$(cd ../.. && pwd)
+home=https://github.com/mind-lsp/mind-lsp
 version=${VERSION:-$(git describe --tags --always --dirty 2>/dev/null || echo dev)}
 
 # VS Code's names of systems, and Go's. A static binary runs on Alpine as it does elsewhere.
 systems() {
 	cat <<-END
 		linux-x64 linux amd64
-		linux-arm64 linux arm64
 		alpine-x64 linux amd64
+		linux-arm64 linux arm64
 		alpine-arm64 linux arm64
 		darwin-x64 darwin amd64
 		darwin-arm64 darwin arm64
@@ -30,14 +31,19 @@ fi
 PATH=$(./node.sh):$PATH
 ./install.sh . .
 mkdir -p "$repo/dist"
-trap 'rm -rf server LICENSE' EXIT
-cp "$repo/LICENSE" .
+trap 'rm -rf server LICENSE CHANGELOG.md' EXIT
+cp "$repo/LICENSE" "$repo/CHANGELOG.md" .
+built=
 for target in "${targets[@]}"; do
 	read -r _ os arch < <(systems | grep "^$target ") || { echo "package.sh: no system is called $target" >&2; exit 2; }
-	rm -rf server && mkdir server
-	(cd "$repo" && CGO_ENABLED=0 GOOS=$os GOARCH=$arch go build -trimpath -ldflags "-s -w -X main.version=$version" \
-		-o editors/vscode/server/ ./cmd/mind-lsp)
-	npx --no-install vsce package --no-dependencies --target "$target" --out "$repo/dist/mind-lsp-$target.vsix" >vsce.log 2>&1 ||
+	if [ "$built" != "$os $arch" ]; then
+		rm -rf server && mkdir server
+		(cd "$repo" && CGO_ENABLED=0 GOOS=$os GOARCH=$arch go build -trimpath -ldflags "-s -w -X main.version=$version" \
+			-o editors/vscode/server/ ./cmd/mind-lsp)
+		built="$os $arch"
+	fi
+	npx --no-install vsce package --no-dependencies --target "$target" --baseContentUrl "$home/blob/HEAD/editors/vscode" --baseImagesUrl "$home/raw/HEAD/editors/vscode" \
+		--out "$repo/dist/mind-lsp-$target.vsix" >vsce.log 2>&1 ||
 		{ cat vsce.log >&2; exit 1; }
 	rm -f vsce.log
 	ls -l "$repo/dist/mind-lsp-$target.vsix" | awk '{printf "%s, %.1f MB\n", $NF, $5 / 1e6}'

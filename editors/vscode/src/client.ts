@@ -84,7 +84,7 @@ export class Client implements vscode.Disposable {
 	}
 
 	status(token?: vscode.CancellationToken): Promise<Status> {
-		return this.ask(method.status, null, token);
+		return this.ask(method.status, {}, token);
 	}
 
 	// ask sends a request of ours, and throws if there is nobody to answer it.
@@ -93,7 +93,8 @@ export class Client implements vscode.Disposable {
 		if (client?.state !== State.Running) {
 			return Promise.reject(new Error(l10n.t("The server of mind-lsp is not running.")));
 		}
-		return client.sendRequest<R>(name, params, token);
+		// A token that is undefined would be taken for a second parameter.
+		return token ? client.sendRequest<R>(name, params, token) : client.sendRequest<R>(name, params);
 	}
 
 	dispose(): void {

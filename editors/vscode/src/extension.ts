@@ -32,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): Api {
 	const command = (name: string, run: (arg?: unknown) => unknown) => {
 		context.subscriptions.push(vscode.commands.registerCommand(name, run));
 	};
-	const mode = (mode: Mode) => (root?: unknown) => attempt(server, () => state.set(mode, typeof root === "string" ? root : undefined));
+	const mode = (mode: Mode) => (uri?: unknown) => attempt(server, () => state.set(mode, typeof uri === "string" ? uri : undefined));
 	command("mind.search", (query) => search.show(typeof query === "string" ? query : ""));
 	command("mind.searchSelection", () => search.selection());
 	command("mind.search.openToSide", () => search.openToSide());

@@ -29,3 +29,8 @@ export function duration(seconds: number): string {
 	const minutes = Math.round(seconds / 60);
 	return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
+
+// capital begins a sentence as sentences begin.
+export function capital(s: string): string {
+	return s.charAt(0).toLocaleUpperCase() + s.slice(1);
+}

@@ -15,5 +15,6 @@ node=$(./node.sh)
 PATH=$node:$PATH
 step "compile" npm run --silent check
 step "tests in Node" npm run --silent test
+step "bundle the tests" npm run --silent suite
 step "package" ./package.sh linux-x64
 step "tests in VS Code" node test/lane/run.mjs ../../dist/mind-lsp-linux-x64.vsix "$@"

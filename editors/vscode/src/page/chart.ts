@@ -44,7 +44,7 @@ export function line(points: readonly Point[], f: Frame, stepped: boolean): stri
 			run
 				.map((p, i) => {
 					const [px, py] = [x(p.at, f), y(p.value, f)];
-					if (i === 0) return run.length === 1 ? `M${px - 1},${py}H${px + 1}` : `M${px},${py}`;
+					if (i === 0) return run.length === 1 ? `M${px - 3},${py}H${px}` : `M${px},${py}`;
 					return stepped ? `H${px}V${py}` : `L${px},${py}`;
 				})
 				.join(""),

@@ -11,6 +11,6 @@ export interface Show {
 
 export type Told =
 	| { do: "ready" }
-	| { do: "pause" | "slow" | "resume"; root: string }
+	| { do: "pause" | "slow" | "resume"; uri: string } // of a folder
 	| { do: "reindex" | "log" | "settings" | "search" | "restart" }
 	| { do: "open"; root: string; path: string };

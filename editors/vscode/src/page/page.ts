@@ -1,7 +1,7 @@
 // The status page, in its frame. It is drawn once and then filled in, so that neither the
 // focus nor what is scrolled to is lost.
 import type { Folder, Sample } from "../protocol.ts";
-import { bytes, count, duration } from "../words.ts";
+import { bytes, capital, count, duration } from "../words.ts";
 import { area, line, nearest, roof, x, y, type Frame, type Point } from "./chart.ts";
 import type { Show, Told } from "./messages.ts";
 
@@ -181,7 +181,7 @@ class Section {
 		const state = f.mode === "paused" ? "paused" : f.state;
 		this.chip.textContent = text(`state.${state}`);
 		this.chip.className = `chip ${state}`;
-		this.sentence.textContent = f.error ?? f.text ?? "";
+		this.sentence.textContent = capital(f.error ?? f.text ?? "");
 		const p = f.progress;
 		this.bar.hidden = !p || p.total === 0 || f.state !== "indexing";
 		if (p && p.total > 0) this.bar.value = Math.min(99, (100 * p.done) / p.total);
@@ -201,7 +201,7 @@ class Section {
 	}
 
 	private mode(mode: "pause" | "slow" | "resume"): void {
-		vscode.postMessage({ do: mode, root: this.folder.root });
+		vscode.postMessage({ do: mode, uri: this.folder.uri ?? "" });
 	}
 
 	private showFacts(f: Folder): void {
@@ -215,7 +215,7 @@ class Section {
 			["left", p?.etaSeconds ? duration(p.etaSeconds) : undefined],
 			["workers", p?.workers === undefined ? undefined : p.maxWorkers ? `${p.workers} / ${p.maxWorkers}` : count(p.workers)],
 			["pending", f.pending ? count(f.pending) : undefined],
-			["pressure", f.pressure && (f.pressure.text || `${Math.round(f.pressure.value * 100)} %`)],
+			["pressure", f.pressure && (capital(f.pressure.text ?? "") || `${Math.round(f.pressure.value * 100)} %`)],
 			["role", f.role && text(`role.${f.role}`)],
 			["watch", f.index?.watch && [f.index.watch.mode, f.index.watch.why].filter(Boolean).join(": ")],
 		];

@@ -8,10 +8,16 @@ export type Mark = [start: number, end: number];
 export interface Line {
 	text: string;
 	marks: Mark[]; // in order, apart from each other
+	number: number; // in the file, from 0
 }
 
-// How much of a line is shown; what was found is kept within it.
+// How much of a line is shown at the most.
 const widest = 160;
+
+// How much of a line may be shown before what was found in it: in a wide list, and in the
+// side bar, which is narrow.
+export const wide = 120;
+export const narrow = 24;
 
 // How many hits are taken of an answer, whatever it holds.
 const mostHits = 200;
@@ -56,28 +62,31 @@ function rows(snippet: string): Row[] {
 }
 
 // bestLine returns the line of a hit's snippet that tells most: the one with most marks, or
-// else the first that has a letter in it.
-export function bestLine(hit: Hit): Line {
+// else the first that has a letter in it. It is what is shown of the hit, and where one gets
+// to; the hit itself may be a page long.
+export function bestLine(hit: Hit, before = wide): Line {
 	const marks = marksOf(hit);
-	let best: { row: Row; marks: Mark[]; worth: number } | undefined;
-	for (const row of rows(hit.snippet ?? "")) {
+	let best: { row: Row; number: number; marks: Mark[]; worth: number } | undefined;
+	const first = hit.snippetRange?.start.line ?? hit.range.start.line;
+	for (const [i, row] of rows(hit.snippet ?? "").entries()) {
 		const here = marks
 			.filter(([start, end]) => start < row.at + row.text.length && end > row.at)
 			.map(([start, end]): Mark => [Math.max(0, start - row.at), Math.min(row.text.length, end - row.at)]);
 		const worth = here.length > 0 ? 1 + here.reduce((sum, [start, end]) => sum + end - start, 0) : /\p{L}/u.test(row.text) ? 0 : -1;
-		if (!best || worth > best.worth) best = { row, marks: here, worth };
+		if (!best || worth > best.worth) best = { row, number: first + i, marks: here, worth };
 	}
-	return best ? narrow(best.row.text, best.marks) : { text: "", marks: [] };
+	if (!best || best.worth < 0) return { text: "", marks: [], number: hit.range.start.line };
+	return { ...cut(best.row.text, best.marks, before), number: best.number };
 }
 
-// narrow takes the space around a line away, and what is beyond the width of a list.
-function narrow(text: string, marks: Mark[]): Line {
+// cut takes the space around a line away, and what is too much for a list.
+function cut(text: string, marks: Mark[], most: number): Omit<Line, "number"> {
 	let from = text.length - text.trimStart().length;
 	let to = text.trimEnd().length;
 	let [before, after] = ["", ""];
 	const first = marks[0]?.[0] ?? from;
-	if (first > from + widest - 40) {
-		from = whole(text, first - 40);
+	if (first > from + most) {
+		from = whole(text, first - Math.floor(most / 3));
 		before = "…";
 	}
 	if (to > from + widest) {
@@ -98,7 +107,7 @@ function whole(text: string, at: number): number {
 }
 
 // withSigns writes a line's marks into its text, for where it cannot be coloured.
-export function withSigns(line: Line): string {
+export function withSigns(line: Omit<Line, "number">): string {
 	let out = "";
 	let at = 0;
 	for (const [start, end] of line.marks) {
@@ -160,16 +169,16 @@ export function byFile(hits: Hit[]): File[] {
 		if (file) file.hits.push(hit);
 		else files.set(hit.uri, { uri: hit.uri, path: hit.path || hit.uri, hits: [hit] });
 	}
-	for (const file of files.values()) file.hits.sort((a, b) => a.range.start.line - b.range.start.line);
+	for (const file of files.values()) file.hits.sort((a, b) => bestLine(a).number - bestLine(b).number);
 	return [...files.values()];
 }
 
 // about says what an answer rests upon, where that is less than everything.
 export function about(result: SearchResult, t: Translate): string {
 	const parts: string[] = [];
-	if (result.tier === "words") parts.push(t("by words alone"));
-	if (result.tier === "names") parts.push(t("by names alone"));
 	if (result.note) parts.push(result.note);
+	else if (result.tier === "words") parts.push(t("by words alone"));
+	else if (result.tier === "names") parts.push(t("by names alone"));
 	if (result.pending) parts.push(result.pending === 1 ? t("1 file is still to be read") : t("{0} files are still to be read", count(result.pending)));
 	else if (result.caughtUp === false) parts.push(t("the index is not complete yet"));
 	return parts.join(" · ");

@@ -112,6 +112,7 @@ class Box {
 	private readonly forgetButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon("close"), tooltip: l10n.t("Forget this search") };
 	private shown: { query: string; result: SearchResult } | undefined; // what the list holds
 	private moving: NodeJS.Timeout | undefined;
+	private touched = false; // the user moved from the first hit
 	private accepted = false;
 
 	constructor(client: Client, looks: Looks, search: Search, query: string) {
@@ -150,9 +151,7 @@ class Box {
 	// keep moves the results to the side bar.
 	keep(): void {
 		if (!this.shown) return;
-		this.accepted = true; // what is shown in the editor stays there
 		this.search.keepResults(this.shown.query, this.shown.result);
-		void this.preview.leave();
 		this.pick.hide();
 	}
 
@@ -200,15 +199,18 @@ class Box {
 	}
 
 	private typed(value: string): void {
+		this.touched = false;
 		if (value.trim() !== "") return this.asks.typed(value);
 		this.asks.stop();
 		this.pick.busy = false;
 		this.recent();
 	}
 
-	// again asks once more for what was answered from an index that was not complete.
+	// again asks once more for what was answered from an index that was not complete, unless
+	// the list would change under someone who moves in it.
 	private again(): void {
-		if (this.shown?.result.caughtUp === false && this.shown.query === this.pick.value) this.asks.typed(this.pick.value);
+		const { shown, touched, pick } = this;
+		if (shown?.result.caughtUp === false && shown.query === pick.value && !touched && !pick.busy) this.asks.typed(pick.value);
 	}
 
 	// recent lists what was searched for before.
@@ -234,13 +236,10 @@ class Box {
 
 	answered(query: string, result: SearchResult): void {
 		const hits = usable(result);
-		const moved = this.shown?.query === query ? this.pick.activeItems[0]?.hit : undefined;
 		this.shown = { query, result };
 		this.pick.busy = false;
 		this.pick.title = [l10n.t("Search by Meaning"), about(result, l10n.t)].filter(Boolean).join(" · ");
 		this.pick.items = hits.length > 0 ? hits.map((hit) => this.item(hit)) : [this.nothing(query, result)];
-		const same = moved && this.pick.items.find((item) => item.hit?.uri === moved.uri && item.hit.range.start.line === moved.range.start.line);
-		if (same) this.pick.activeItems = [same];
 	}
 
 	failed(_query: string, err: unknown): void {
@@ -272,12 +271,13 @@ class Box {
 	private item(hit: Hit): Item {
 		const folders = vscode.workspace.workspaceFolders ?? [];
 		const folder = folders.length > 1 ? vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(hit.uri)) : undefined;
-		const place = `${folder ? folder.name + "/" : ""}${hit.path}:${hit.range.start.line + 1}`;
+		const line = bestLine(hit);
+		const place = `${folder ? folder.name + "/" : ""}${hit.path}:${line.number + 1}`;
 		return {
 			hit,
 			label: title(hit),
 			description: hit.unverified ? `${place} · ${l10n.t("may have moved")}` : place,
-			detail: withSigns(bestLine(hit)),
+			detail: withSigns(line),
 			iconPath: new vscode.ThemeIcon(iconOf(hit)),
 			alwaysShow: true,
 			buttons: [this.sideButton],
@@ -288,6 +288,7 @@ class Box {
 		clearTimeout(this.moving);
 		const hit = item?.hit;
 		if (!hit) return;
+		this.touched ||= item !== this.pick.items[0];
 		this.moving = setTimeout(() => {
 			this.preview.show(hit).then(undefined, (err) => this.client.log.debug("showing a hit", err));
 		}, settle);

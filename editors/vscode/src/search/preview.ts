@@ -2,11 +2,19 @@
 // there if none is chosen.
 import * as vscode from "vscode";
 import type { Hit } from "../protocol.ts";
-import { placesOf } from "./hits.ts";
+import { bestLine, placesOf } from "./hits.ts";
 
-export function rangeOf(hit: Hit): vscode.Range {
-	const { start, end } = hit.range;
+// rangeOf is what is shown of a hit, which itself may be longer than the window.
+function rangeOf(hit: Hit): vscode.Range {
+	const { start, end } = hit.snippetRange ?? hit.range;
 	return new vscode.Range(start.line, start.character ?? 0, end.line, end.character ?? 0);
+}
+
+// cursorOf is where one gets to: the first word that was found on the line that is shown.
+export function cursorOf(hit: Hit): vscode.Range {
+	const { number } = bestLine(hit);
+	const column = placesOf(hit).find((p) => p.line === number)?.start ?? 0;
+	return new vscode.Range(number, column, number, column);
 }
 
 // Looks are how what was found is marked. They last as long as the extension.
@@ -34,6 +42,7 @@ export class Preview {
 	private readonly tabs: Set<string>; // what was open before
 	private shown: vscode.TextEditor | undefined;
 	private latest = 0; // counts what is to be shown; only the last one is
+	private over = false; // nothing more is to be shown
 
 	constructor(looks: Looks) {
 		this.looks = looks;
@@ -44,17 +53,21 @@ export class Preview {
 
 	// show shows a hit and leaves the focus where it is.
 	async show(hit: Hit): Promise<void> {
+		if (this.over) return;
 		const turn = ++this.latest;
 		const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(hit.uri));
 		if (turn !== this.latest) return;
 		const editor = await vscode.window.showTextDocument(document, { preview: true, preserveFocus: true, ...this.column() });
-		if (turn !== this.latest) return;
 		this.plain();
 		this.shown = editor;
-		const range = document.validateRange(rangeOf(hit));
-		editor.selection = new vscode.Selection(range.start, range.start);
-		editor.revealRange(below(editor, range), vscode.TextEditorRevealType.AtTop);
-		editor.setDecorations(this.looks.piece, [range]);
+		if (turn !== this.latest) {
+			if (this.over) await this.restore(); // it came after the end
+			return;
+		}
+		const cursor = document.validateRange(cursorOf(hit));
+		editor.selection = new vscode.Selection(cursor.start, cursor.start);
+		editor.revealRange(below(editor, cursor.start.line), vscode.TextEditorRevealType.AtTop);
+		editor.setDecorations(this.looks.piece, [document.validateRange(rangeOf(hit))]);
 		editor.setDecorations(
 			this.looks.word,
 			placesOf(hit).map((p) => new vscode.Range(p.line, p.start, p.line, p.end)),
@@ -63,17 +76,21 @@ export class Preview {
 
 	// open shows a hit for good.
 	async open(hit: Hit, beside: boolean): Promise<void> {
-		this.latest++;
-		this.plain();
+		this.end();
 		if (beside) await this.restore();
 		await openHit(hit, beside ? { viewColumn: vscode.ViewColumn.Beside } : this.column());
 	}
 
 	// leave puts back what was there before anything was shown.
 	async leave(): Promise<void> {
+		this.end();
+		if (this.shown) await this.restore();
+	}
+
+	private end(): void {
+		this.over = true;
 		this.latest++;
 		this.plain();
-		if (this.shown) await this.restore();
 	}
 
 	private async restore(): Promise<void> {
@@ -103,12 +120,12 @@ export class Preview {
 	}
 }
 
-// below returns what is to be at the top for a range to be seen below the list, which covers
+// below returns what is to be at the top for a line to be seen below the list, which covers
 // the upper half of the editor.
-function below(editor: vscode.TextEditor, range: vscode.Range): vscode.Range {
+function below(editor: vscode.TextEditor, line: number): vscode.Range {
 	const seen = editor.visibleRanges[0];
 	const lines = seen ? Math.max(10, seen.end.line - seen.start.line) : 30;
-	const top = Math.max(0, range.start.line - Math.floor(lines * 0.6));
+	const top = Math.max(0, line - Math.floor(lines * 0.6));
 	return new vscode.Range(top, 0, top, 0);
 }
 
@@ -120,6 +137,5 @@ function openTexts(): [vscode.Tab, vscode.Uri][] {
 
 // openHit opens a hit with the cursor at its beginning.
 export async function openHit(hit: Hit, options: vscode.TextDocumentShowOptions = {}): Promise<void> {
-	const { start } = rangeOf(hit);
-	await vscode.window.showTextDocument(vscode.Uri.parse(hit.uri), { ...options, selection: new vscode.Range(start, start) });
+	await vscode.window.showTextDocument(vscode.Uri.parse(hit.uri), { ...options, selection: cursorOf(hit) });
 }

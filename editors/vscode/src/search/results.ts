@@ -2,8 +2,8 @@
 import * as vscode from "vscode";
 import type { Client } from "../client.ts";
 import type { Hit, SearchResult } from "../protocol.ts";
-import { about, basename, bestLine, byFile, dirname, iconOf, title, usable, type File } from "./hits.ts";
-import { rangeOf } from "./preview.ts";
+import { about, basename, bestLine, byFile, dirname, iconOf, narrow, title, usable, type File } from "./hits.ts";
+import { cursorOf } from "./preview.ts";
 
 const { l10n } = vscode;
 
@@ -109,19 +109,18 @@ function fileItem(file: File): vscode.TreeItem {
 }
 
 function hitItem(hit: Hit): vscode.TreeItem {
-	const line = bestLine(hit);
+	const line = bestLine(hit, narrow);
 	const label = line.text || title(hit);
 	const item = new vscode.TreeItem({ label, highlights: line.text ? line.marks : [] });
-	const { start } = rangeOf(hit);
 	item.description = hit.symbol ? title(hit) : "";
 	item.iconPath = new vscode.ThemeIcon(iconOf(hit));
-	item.tooltip = new vscode.MarkdownString(`${plainText(title(hit))} — ${plainText(hit.path)}:${start.line + 1}\n`).appendCodeblock(hit.snippet ?? "", hit.language ?? "");
-	item.accessibilityInformation = { label: l10n.t("{0}, line {1}: {2}", title(hit), start.line + 1, label) };
+	item.tooltip = new vscode.MarkdownString(`${plainText(title(hit))} — ${plainText(hit.path)}:${line.number + 1}\n`).appendCodeblock(hit.snippet ?? "", hit.language ?? "");
+	item.accessibilityInformation = { label: l10n.t("{0}, line {1}: {2}", title(hit), line.number + 1, label) };
 	item.contextValue = "hit";
 	item.command = {
 		command: "vscode.open",
 		title: l10n.t("Open"),
-		arguments: [vscode.Uri.parse(hit.uri), { selection: new vscode.Range(start, start), preview: true, preserveFocus: true } satisfies vscode.TextDocumentShowOptions],
+		arguments: [vscode.Uri.parse(hit.uri), { selection: cursorOf(hit), preview: true, preserveFocus: true } satisfies vscode.TextDocumentShowOptions],
 	};
 	return item;
 }

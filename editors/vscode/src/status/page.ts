@@ -79,7 +79,7 @@ export class Page implements vscode.Disposable {
 			case "pause":
 			case "slow":
 			case "resume":
-				return void vscode.commands.executeCommand(`mind.${told.do}`, told.root);
+				return void vscode.commands.executeCommand(`mind.${told.do}`, told.uri);
 			case "open":
 				return void vscode.commands.executeCommand("vscode.open", vscode.Uri.joinPath(vscode.Uri.file(told.root), told.path));
 			default:

@@ -34,10 +34,10 @@ export class State implements vscode.Disposable {
 		return this.folders;
 	}
 
-	// set has the server index as the user wants, all folders or one.
-	async set(mode: Mode, root?: string): Promise<void> {
+	// set has the server index as the user wants, all folders or the one with a URI.
+	async set(mode: Mode, uri?: string): Promise<void> {
 		const name = { paused: method.pause, slow: method.slow, normal: method.resume }[mode];
-		await this.client.ask(name, root === undefined ? {} : { root });
+		await this.client.ask(name, uri === undefined ? {} : { root: uri });
 		await this.refresh();
 	}
 

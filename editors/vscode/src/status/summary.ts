@@ -1,7 +1,7 @@
 // What the server does, in a word for the status bar and in sentences beside it.
 import type { Phase } from "../client.ts";
 import type { Folder, Progress } from "../protocol.ts";
-import { bytes, count, duration, type Translate } from "../words.ts";
+import { bytes, capital, count, duration, type Translate } from "../words.ts";
 
 export interface Summary {
 	icon: string; // of VS Code's
@@ -76,8 +76,8 @@ function sentences(folders: readonly Folder[], t: Translate): string {
 
 // sentence says what a folder does, and why it does not do more.
 export function sentence(f: Folder, t: Translate): string {
-	if (f.error) return f.error;
-	if (f.text) return f.text;
+	const said = f.error ?? f.text;
+	if (said) return capital(said);
 	switch (f.state) {
 		case "opening":
 			return t("The index is being opened.");
@@ -102,7 +102,7 @@ export function facts(f: Folder, t: Translate): string[] {
 		out.push([t("{0} of {1} files", count(p.done), count(p.total)), p.filesPerSecond ? t("{0} files/s", count(p.filesPerSecond)) : "", p.bytesPerSecond ? `${bytes(p.bytesPerSecond)}/s` : "", p.etaSeconds ? t("{0} left", duration(p.etaSeconds)) : ""].filter(Boolean).join(", "));
 	}
 	if (p?.workers !== undefined && p.maxWorkers && !f.text) out.push(t("{0} of {1} workers", p.workers, p.maxWorkers));
-	if (f.pressure?.text && !f.text?.includes(f.pressure.text)) out.push(f.pressure.text);
+	if (f.pressure?.text && !f.text?.includes(f.pressure.text)) out.push(capital(f.pressure.text));
 	if (f.index?.files) out.push(t("{0} files, {1} symbols", count(f.index.files), count(f.index.symbols ?? 0)));
 	if (f.role === "attached") out.push(t("Another editor keeps this index, and shares it."));
 	if (f.role === "published") out.push(t("Another process keeps this index; answers are from what it last published."));

@@ -24,10 +24,12 @@ const settings = {
 	"git.openRepositoryInParentFolders": "never",
 	"git.autofetch": false,
 	"window.commandCenter": false,
+	"typescript.tsdk": join(editor, "typescript/lib"),
+	"js/ts.tsdk.path": join(editor, "typescript/lib"),
 	"workbench.secondarySideBar.defaultVisibility": "hidden",
 };
 
-const builtins = ["git-base", "go", "json", "shellscript", "typescript-basics", "javascript", "markdown-basics", "make",
+const builtins = ["git-base", "go", "json", "shellscript", "typescript-basics", "typescript-language-features", "javascript", "markdown-basics", "make",
 	"configuration-editing", "theme-defaults", "theme-seti", "theme-modern-icons"];
 
 // Host is a server of VS Code with our extension installed, and nothing else.
@@ -37,6 +39,7 @@ export class Host {
 		this.dir = dir;
 		this.extensions = join(dir, "extensions");
 		this.cache = join(dir, "cache");
+		this.results = join(dir, "results");
 		mkdirSync(join(dir, "data/User"), { recursive: true });
 		mkdirSync(this.cache, { recursive: true });
 		this.set({});
@@ -48,7 +51,7 @@ export class Host {
 		}
 		this.args = ["--server-data-dir", join(dir, "server"), "--user-data-dir", join(dir, "data"), "--extensions-dir", this.extensions,
 			"--builtin-extensions-dir", builtin, "--accept-server-license-terms", "--telemetry-level", "off"];
-		this.env = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', XDG_CACHE_HOME: this.cache, TMPDIR: dir };
+		this.env = { ...process.env, EXTENSIONS_GALLERY: '{"serviceUrl":""}', XDG_CACHE_HOME: this.cache, TMPDIR: dir, MIND_RESULTS: this.results };
 		delete this.env.NODE_TEST_CONTEXT;
 	}
 
@@ -99,7 +102,7 @@ export class Host {
 			executablePath: "/usr/bin/chromium",
 			headless: true,
 			viewport,
-			deviceScaleFactor: Number(process.env.SHOT_SCALE ?? 1),
+			deviceScaleFactor: this.scale ?? 1,
 			args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
 				"--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"],
 		});

@@ -1,14 +1,17 @@
-// The lanes that need a real VS Code:
+// The lanes that need a real VS Code, all but the pictures unless some are named:
 //
 //	node test/lane/run.mjs PACKAGE.vsix [LANE...]
 //
 // It prints a line for each test, what took how long, and ends with how many passed.
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Host, repository } from "./host.mjs";
 import { lanes } from "./lanes.mjs";
+import { contents, files } from "./package.mjs";
+import { pictures } from "./pictures.mjs";
 
 const [vsix, ...wanted] = process.argv.slice(2);
 const dir = mkdtempSync(join(tmpdir(), "mind-vscode-"));
@@ -25,9 +28,9 @@ const since = (at) => ((Date.now() - at) / 1000).toFixed(1) + "s";
 let passed = 0;
 let failed = 0;
 
-// test runs one, and writes down what came of it.
-async function test(name, run) {
-	const at = Date.now();
+// test runs one, and writes down what came of it. ms is for one that ran elsewhere.
+async function test(name, run, ms = 0) {
+	const at = Date.now() - ms;
 	try {
 		await run();
 		passed++;
@@ -40,11 +43,18 @@ async function test(name, run) {
 
 const host = new Host(dir);
 try {
+	await test("the package holds what it has to, and nothing else", () => {
+		const found = files(resolve(vsix));
+		assert.deepEqual([...found.keys()].toSorted(), contents.toSorted());
+		assert.equal(found.get("extension/server/mind-lsp") & 0o111, 0o111, "the server can be run");
+	});
 	await test("the package installs into VS Code", () => host.install(resolve(vsix)));
 	if (failed === 0) {
 		await host.start();
-		for (const [name, lane] of Object.entries(lanes)) {
-			if (wanted.length > 0 && !wanted.includes(name)) continue;
+		const chosen = wanted.length > 0 ? wanted : Object.keys(lanes);
+		for (const name of chosen) {
+			const lane = { ...lanes, pictures }[name];
+			if (!lane) throw new Error(`there is no lane ${name}: there are ${Object.keys(lanes).join(", ")}, and pictures`);
 			const at = Date.now();
 			const before = failed;
 			try {

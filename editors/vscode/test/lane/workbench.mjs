@@ -9,7 +9,7 @@ export class Workbench {
 		this.quick = page.locator(".quick-input-widget");
 		this.input = this.quick.locator(".quick-input-box input").first();
 		this.rows = this.quick.locator(".monaco-list-row");
-		this.bar = page.locator('.statusbar-item[id^="mind-lsp.mind-lsp"]').first();
+		this.bar = page.locator('.statusbar-item[id="mind-lsp.mind-lsp.status"]').locator("a");
 	}
 
 	async ready() {
@@ -50,14 +50,53 @@ export class Workbench {
 		return row;
 	}
 
+	// search opens the search by meaning with its key, and types.
+	async search(query) {
+		await this.page.keyboard.press("Alt+Shift+M");
+		await this.input.waitFor({ state: "visible" });
+		await this.input.fill(query);
+	}
+
+	// file opens a file by its path.
+	async file(path) {
+		await this.page.keyboard.press("Control+p");
+		await this.input.waitFor({ state: "visible" });
+		await this.input.fill(path);
+		const name = path.split("/").at(-1);
+		const row = this.quick.locator(".monaco-list-row.focused", { hasText: name }).filter({ hasText: path.slice(0, -name.length - 1) });
+		await row.waitFor();
+		await this.page.keyboard.press("Enter");
+		await this.tab(name);
+		await this.page.locator(".monaco-editor .view-line").first().waitFor();
+	}
+
+	tab(name) {
+		return this.page.locator(".tab.active", { hasText: name }).waitFor();
+	}
+
+	// says waits for the entry in the status bar to say something.
+	says(pattern) {
+		return until(async () => pattern.test(await this.bar.getAttribute("aria-label")), `the status bar says ${pattern}`);
+	}
+
+	// frame is the inside of a page of ours.
+	frame() {
+		return this.page.frameLocator("iframe.webview").frameLocator("iframe");
+	}
+
 	// line is the line that the cursor is on.
 	async line() {
 		const text = await this.page.locator("#status\\.editor\\.selection").innerText();
 		return Number(/Ln (\d+)/.exec(text)?.[1]);
 	}
 
-	// notifications are the messages that the user is shown.
-	notifications() {
-		return this.page.locator(".notification-list-item-message").allInnerTexts();
+	// notifications are the messages that the user was shown, those that hid themselves too.
+	async notifications() {
+		await this.command("Notifications: Show Notifications");
+		const center = this.page.locator(".notifications-center");
+		await center.waitFor({ state: "visible" });
+		const texts = await center.locator(".notification-list-item-message").allInnerTexts();
+		await this.command("Notifications: Hide Notifications");
+		return texts;
 	}
 }

@@ -23,8 +23,8 @@ test("where nothing is known no line is drawn", () => {
 	assert.equal(line(gaps, frame, false).split("M").length - 1, 2);
 });
 
-test("a single sample is a dot, and one beyond the frame stays in it", () => {
-	assert.equal(line([{ at: 10_000, value: 9 }], frame, false), "M99,0H101");
+test("a single sample is a dash, and one beyond the frame stays in it", () => {
+	assert.equal(line([{ at: 10_000, value: 9 }], frame, false), "M97,0H100");
 	assert.equal(line([], frame, false), "");
 });
 

@@ -21,11 +21,23 @@ for (const [name, snippet, marks, want] of [
 	});
 }
 
+test("the line that is shown is told by its number", () => {
+	assert.equal(bestLine(hit({ snippet: "a\nb\nc", snippetRange: range(30), marks: [[4, 5]] })).number, 32);
+	assert.equal(bestLine(hit({ snippet: "a\nb", marks: [[2, 3]] })).number, 5);
+	assert.equal(bestLine(hit({})).number, 4);
+});
+
 test("of a long line the part with the mark is shown", () => {
 	const snippet = "x".repeat(1000) + " flush " + "y".repeat(1000);
 	const line = bestLine(hit({ snippet, marks: [[1001, 1006]] }));
 	assert.ok(line.text.length < 200 && line.text.startsWith("…") && line.text.endsWith("…"));
 	assert.match(withSigns(line), /x ‹flush› y/);
+});
+
+test("where there is little room, less is shown before a mark", () => {
+	const h = hit({ snippet: "a line that is rather long before flush comes", marks: [[34, 39]] });
+	assert.equal(withSigns(bestLine(h, 24)), "… before ‹flush› comes");
+	assert.equal(withSigns(bestLine(h)), "a line that is rather long before ‹flush› comes");
 });
 
 test("no character is cut in two", () => {
@@ -85,7 +97,7 @@ test("an answer says what it lacks", () => {
 	const say = (r: Partial<SearchResult>) => about({ hits: [], ...r }, plain);
 	assert.equal(say({ tier: "hybrid", pending: 0, caughtUp: true }), "");
 	assert.equal(say({ tier: "words", pending: 1204 }), "by words alone · 1,204 files are still to be read");
-	assert.equal(say({ tier: "names", note: "memory is short" }), "by names alone · memory is short");
+	assert.equal(say({ tier: "names", note: "memory is short" }), "memory is short");
 	assert.equal(say({ caughtUp: false }), "the index is not complete yet");
 });
 

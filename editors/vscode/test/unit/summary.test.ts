@@ -16,7 +16,7 @@ for (const [name, folders, icon, text, sentence] of [
 	["nothing is said when there is nothing to say", [ready], "telescope", "", "The index is up to date."],
 	["no folder", [], "telescope", "", "No folder is open."],
 	["progress, and why it is slow", [indexing], "sync~spin", "42 % · 950 files/s · 8 s · 2 of 8 workers", "2 of 8 workers: the editor uses 3.1 of 4.0 GB"],
-	["two folders at a time", [indexing, { ...indexing, root: "/w/lib", text: "all is well" }], "sync~spin", "42 % · 1,901 files/s · 8 s · 4 of 16 workers", "app: 2 of 8 workers: the editor uses 3.1 of 4.0 GB\nlib: all is well"],
+	["two folders at a time", [indexing, { ...indexing, root: "/w/lib", text: "all is well" }], "sync~spin", "42 % · 1,901 files/s · 8 s · 4 of 16 workers", "app: 2 of 8 workers: the editor uses 3.1 of 4.0 GB\nlib: All is well"],
 	["all workers are no news", [{ ...indexing, progress: { done: 1, total: 4, workers: 8, maxWorkers: 8 } }], "sync~spin", "25 %", indexing.text],
 	["the folder is still being walked", [{ ...indexing, progress: { done: 0, total: 0 } }], "sync~spin", "Mind", indexing.text],
 	["paused", [{ ...indexing, mode: "paused", text: "Paused: you asked for it." }], "debug-pause", "Mind: paused", "Paused: you asked for it."],
@@ -39,7 +39,7 @@ test("a server that is not there is no folder's matter", () => {
 test("what the sentence says is not said again", () => {
 	const f: Folder = { ...indexing, pressure: { state: "warn", value: 0.8, text: "the editor uses 3.1 of 4.0 GB" } };
 	assert.deepEqual(facts(f, plain), ["420 of 1,000 files, 950 files/s, 8 s left"]);
-	assert.deepEqual(facts({ ...ready, pressure: { state: "green", value: 0.3, text: "memory is free" } }, plain), ["memory is free"]);
+	assert.deepEqual(facts({ ...ready, pressure: { state: "green", value: 0.3, text: "memory is free" } }, plain), ["Memory is free"]);
 });
 
 test("numbers and times are as people say them", () => {

@@ -1,0 +1,35 @@
+// The suite that runs inside the extension host: test/host.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { repository, until } from "./host.mjs";
+
+export async function api({ host, folder, test }) {
+	host.set({ "security.workspace.trust.enabled": false });
+	host.forget();
+	const second = join(host.dir, "second");
+	mkdirSync(second, { recursive: true });
+	writeFileSync(join(second, "only.py"), "def secondFolderSymbol():\n    pass\n");
+	const workspace = join(host.dir, "two.code-workspace");
+	writeFileSync(workspace, JSON.stringify({ folders: [{ path: folder }, { path: second }] }));
+
+	let exit;
+	await host.page(workspace, {
+		payload: [
+			["extensionDevelopmentPath", host.remote(host.installed)],
+			["extensionTestsPath", host.remote(join(repository, ".editors/suite/suite.cjs"))],
+			["skipWelcome", "true"],
+		],
+		before: async (page) => {
+			await page.exposeFunction("codeAutomationExit", (code) => (exit = code));
+			await page.exposeFunction("codeAutomationLog", () => {});
+		},
+	});
+	await until(() => exit !== undefined, "the suite ends", 120_000);
+	const results = existsSync(host.results) ? readFileSync(host.results, "utf8").trim().split("\n").map((l) => JSON.parse(l)) : [];
+	if (results.length === 0) throw new Error(`the suite did not run: exit status ${exit}`);
+	for (const { name, error, ms } of results) {
+		await test(`in the extension host, ${name}`, () => {
+			if (error) throw Object.assign(new Error(), { stack: error });
+		}, ms);
+	}
+}
