@@ -50,10 +50,15 @@ export class Workbench {
 		return row;
 	}
 
-	// search opens the search by meaning with its key, and types.
-	async search(query) {
+	// box opens the search by meaning with its key.
+	async box() {
 		await this.page.keyboard.press("Alt+Shift+M");
+		await this.quick.locator(".quick-input-title", { hasText: "Search by Meaning" }).waitFor();
 		await this.input.waitFor({ state: "visible" });
+	}
+
+	async search(query) {
+		await this.box();
 		await this.input.fill(query);
 	}
 
@@ -66,6 +71,7 @@ export class Workbench {
 		const row = this.quick.locator(".monaco-list-row.focused", { hasText: name }).filter({ hasText: path.slice(0, -name.length - 1) });
 		await row.waitFor();
 		await this.page.keyboard.press("Enter");
+		await this.quick.waitFor({ state: "hidden" });
 		await this.tab(name);
 		await this.page.locator(".monaco-editor .view-line").first().waitFor();
 	}
