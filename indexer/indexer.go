@@ -183,6 +183,7 @@ type Changed struct {
 	Many  bool     // there are more of them than are listed
 
 	Scanned int64 // contents that were not known before
+	PutOff  int64 // contents whose words or vectors wait for more memory
 }
 
 // maxChanged is how many paths [Changed] lists. Whoever derives something from the
@@ -205,6 +206,7 @@ func (ix *Indexer) Refresh(ctx context.Context, hints []Hint) (Changed, error) {
 	p.store.watched = true
 	err := p.run(func(visit func(cache.Dir) error) error { return ix.src.List(ctx, hints, visit) }, hints)
 	p.store.changed.Scanned = p.counts.indexed.Load()
+	p.store.changed.PutOff = p.counts.putOff.Load()
 	return p.store.changed, err
 }
 

@@ -108,18 +108,27 @@ func Learn(path, language string, text []byte) cache.Record {
 // LearnFacets is [Learn] for what the pieces of a text hold and for their vectors, as they
 // are stored.
 func LearnFacets(path, language string, text []byte) (words, vectors []byte) {
+	words, m := learnWords(path, language, text, &meaning{})
+	e := embedders.Get().(*embedder)
+	defer embedders.Put(e)
+	return words, bytes.Clone(e.vectors(m))
+}
+
+// LearnWords is [LearnFacets] without vectors.
+func LearnWords(path, language string, text []byte) []byte {
+	words, _ := learnWords(path, language, text, nil)
+	return words
+}
+
+func learnWords(path, language string, text []byte, m *meaning) ([]byte, *meaning) {
 	lang := syntax.ByName(language)
 	if lang == nil {
 		lang = syntax.Detect(path, text)
 	}
 	b := benches.Get().(*bench)
 	defer benches.Put(b)
-	e := embedders.Get().(*embedder)
-	defer embedders.Put(e)
 	b.scanner.Words = true
-	m := &meaning{}
-	words = bytes.Clone(b.reader.read(b.scanner.Scan(lang, text), m))
-	return words, bytes.Clone(e.vectors(m))
+	return bytes.Clone(b.reader.read(b.scanner.Scan(lang, text), m)), m
 }
 
 // Analyze returns what is found in a text, and the text that its offsets refer to: its

@@ -23,6 +23,8 @@ type Summary struct {
 	Symbols int64 `json:"symbols"` // of the whole index
 	Chunks  int64 `json:"chunks"`  // of the whole index: the pieces that search shows
 
+	PutOff int64 `json:"putOff,omitempty"` // contents whose words or vectors wait for more memory
+
 	Bytes          int64   `json:"bytes"` // read
 	Seconds        float64 `json:"seconds"`
 	FilesPerSecond float64 `json:"filesPerSecond"`
@@ -53,6 +55,7 @@ func LastRun(db *cache.DB) (Summary, bool) {
 type counts struct {
 	files, indexed, reused, failed, removed atomic.Int64
 	symbols, chunks                         atomic.Int64
+	putOff                                  atomic.Int64 // contents of which words or vectors are not made yet, since memory is short
 
 	mu    sync.Mutex
 	skips map[uint8]int64 // guarded by mu
@@ -107,7 +110,7 @@ func (p *pass) summary(complete bool) Summary {
 		Files: c.files.Load(), Indexed: c.indexed.Load(), Reused: c.reused.Load(),
 		Failed: c.failed.Load(), Removed: c.removed.Load(),
 		Symbols: c.symbols.Load(), Chunks: c.chunks.Load(),
-		Bytes: p.meter.bytes.Load(), Seconds: time.Since(p.began).Seconds(),
+		PutOff: c.putOff.Load(), Bytes: p.meter.bytes.Load(), Seconds: time.Since(p.began).Seconds(),
 		WorkersPeak: int(p.crew.peak.Load()), Journal: p.crew.events(),
 		Ended: time.Now().UTC().Truncate(time.Second), Complete: complete, Skips: map[uint8]int64{},
 	}

@@ -37,7 +37,13 @@ const (
 	wantOutline wants = 1 << iota
 	wantWords
 	wantVectors
+
+	wantAll = wantOutline | wantWords | wantVectors
 )
+
+// Plenty reports whether there is memory for all that is to be learned, so that it is time
+// to make up for what was put off.
+func Plenty(m *Monitor) bool { return m.Pressure().State < memory.Warn }
 
 // wants returns what is to be learned by the memory that there is. What has to wait is
 // made up for by a pass that finds more.
@@ -48,7 +54,7 @@ func (p *pass) wants() wants {
 	case s >= memory.Warn:
 		return wantOutline | wantWords
 	}
-	return wantOutline | wantWords | wantVectors
+	return wantAll
 }
 
 // lacks returns which of the things that are wanted of a content the cache does not have.
@@ -117,6 +123,7 @@ func (p *pass) embed(ctx context.Context, m *meaning) (settled, error) {
 	}
 	defer done()
 	if p.wants()&wantVectors == 0 {
+		p.counts.putOff.Add(1)
 		return s, nil // for a pass that finds more memory
 	}
 	e := embedders.Get().(*embedder)

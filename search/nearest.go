@@ -10,8 +10,8 @@ import (
 // How many of the vectors that differ least in their signs are looked at closely: one in
 // rescoreShare, but no fewer than rescoreAtLeast. See docs/search.md for what is lost.
 const (
-	rescoreShare   = 100
-	rescoreAtLeast = 2000
+	rescoreShare   = 200
+	rescoreAtLeast = 2500
 )
 
 // leastCosine is how near a vector must be to say anything: what has nothing to do with a

@@ -69,8 +69,8 @@ const (
 	maxTimes  = 255
 
 	// A segment holds about so much at the most, which bounds what building takes.
-	segmentPosts  = 3 << 20
-	segmentPieces = 48 << 10
+	segmentPosts  = 2 << 20
+	segmentPieces = 32 << 10
 )
 
 // NewPieceBuilder returns a builder that holds nothing.

@@ -148,6 +148,9 @@ func (w *Local) take(ctx context.Context, hints []watcher.Hint) error {
 	}).Refresh(ctx, look)
 	show(changed) // what was stored is shown, whatever came after, and with vectors now
 	w.scanned.Add(changed.Scanned)
+	if changed.PutOff > 0 {
+		w.owes.Store(true)
+	}
 	if err != nil && ctx.Err() == nil {
 		w.troubled(err) // the hints are lost, and what they meant is found by the next pass
 	}

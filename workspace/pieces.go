@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -315,6 +316,7 @@ func (p *pieces) make(again bool) (*search.PieceTable, error) {
 	if err := search.BuildPieces(p.ctx, p.db, p.facets, p.dir, now.records); err != nil {
 		return nil, err
 	}
+	debug.FreeOSMemory() // building takes some tens of megabytes, and then nothing for long
 	return search.OpenPieces(p.dir)
 }
 

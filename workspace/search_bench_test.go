@@ -47,6 +47,7 @@ func BenchmarkSearch(b *testing.B) {
 	if _, err := w.Update(b.Context(), workspace.UpdateOptions{}); err != nil {
 		b.Fatal(err)
 	}
+	anon := anonymous(b)
 	ask := func(text string) int {
 		found, err := w.Search(b.Context(), workspace.Question{Text: text})
 		if err != nil {
@@ -69,5 +70,6 @@ func BenchmarkSearch(b *testing.B) {
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1e3, "p50-ms")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1e3, "p99-ms")
+	b.ReportMetric(anon, "anon-MB")
 	b.ReportMetric(float64(hits)/float64(len(took)), "hits")
 }

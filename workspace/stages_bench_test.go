@@ -37,13 +37,18 @@ func BenchmarkStages(b *testing.B) {
 	for b.Loop() {
 		var bytes int64
 		read := cost(b, func() { bytes = readAll(b, root, nil) })
-		scan := cost(b, func() { readAll(b, root, scanner(false)) }) - read
-		words := cost(b, func() { readAll(b, root, scanner(true)) }) - read
+		scan := cost(b, func() { readAll(b, root, scanner()) }) - read
+		words := cost(b, func() { readAll(b, root, func(name string, text []byte) { indexer.LearnWords(name, "", text) }) }) - read - scan
+		vectors := cost(b, func() { readAll(b, root, func(name string, text []byte) { indexer.LearnFacets(name, "", text) }) }) - read - scan - words
 		dir := b.TempDir()
 		all := cost(b, func() { indexAll(b, root, dir) })
 		tables := cost(b, func() { makeTables(b, dir) })
+		postings := cost(b, func() { makePieces(b, dir, search.Facets{Words: indexer.Words}) })
+		places := cost(b, func() { makePieces(b, dir, search.Facets{Words: indexer.Words, Vectors: indexer.Vectors()}) }) - postings
 		for name, took := range map[string]time.Duration{
-			"read": read, "scan": scan, "scan+words": words, "store": all - read - scan - tables, "tables": tables, "all": all,
+			"read": read, "scan": scan, "tables": tables, "all": all,
+			"words": words + postings, "vectors": vectors + places,
+			"store": all - read - scan - words - vectors - tables - postings - places,
 		} {
 			b.ReportMetric(took.Seconds()*1e3/(float64(bytes)/1e6), name+"-ms/MB")
 		}
@@ -99,10 +104,9 @@ func readAll(b *testing.B, root string, then func(name string, text []byte)) (by
 	return bytes
 }
 
-// scanner scans what it gets, and collects words if it is to.
-func scanner(words bool) func(name string, text []byte) {
+// scanner scans what it gets.
+func scanner() func(name string, text []byte) {
 	s := syntax.NewScanner()
-	s.Words = words
 	return func(name string, text []byte) { s.Scan(syntax.Detect(name, text), text) }
 }
 
@@ -120,16 +124,26 @@ func indexAll(b *testing.B, root, dir string) {
 
 // makeTables makes the tables of names again.
 func makeTables(b *testing.B, dir string) {
+	withIndex(b, dir, func(db *cache.DB) error { return search.Build(b.Context(), db, b.TempDir()) })
+}
+
+// makePieces makes the tables of pieces again.
+func makePieces(b *testing.B, dir string, facets search.Facets) {
+	withIndex(b, dir, func(db *cache.DB) error { return search.BuildPieces(b.Context(), db, facets, b.TempDir(), 0) })
+}
+
+// withIndex opens the index in a folder of indexes.
+func withIndex(b *testing.B, dir string, use func(db *cache.DB) error) {
 	indexes, err := filepath.Glob(filepath.Join(dir, "*", cache.FileName))
 	if err != nil || len(indexes) != 1 {
 		b.Fatalf("%d indexes: %v", len(indexes), err)
 	}
-	db, err := cache.Open(indexes[0], cache.Options{Analyzer: indexer.Analyzer})
+	db, err := cache.Open(indexes[0], cache.Options{Analyzer: indexer.Analyzer, Facets: indexer.Facets()})
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer db.Close()
-	if err := search.Build(b.Context(), db, b.TempDir()); err != nil {
+	if err := use(db); err != nil {
 		b.Fatal(err)
 	}
 }

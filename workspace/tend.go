@@ -49,6 +49,9 @@ func (w *Local) update(ctx context.Context, opt UpdateOptions) (indexer.Summary,
 		return indexer.Summary{}, err
 	}
 	s, err := w.indexer(opt, w.named).Update(ctx)
+	if err == nil {
+		w.owes.Store(s.PutOff > 0)
+	}
 	if err == nil || ctx.Err() != nil {
 		return s, err
 	}
@@ -85,8 +88,8 @@ func (w *Local) troubled(err error) {
 	}
 }
 
-// tend looks after an index that is followed until ctx is done. It returns an error if
-// the index is not ours any more.
+// tend looks after an index that is followed until ctx is done, and makes up for what was
+// put off while memory was short. It returns an error if the index is not ours any more.
 func (w *Local) tend(ctx context.Context) error {
 	tick := time.NewTicker(w.tendEvery)
 	defer tick.Stop()
@@ -98,7 +101,8 @@ func (w *Local) tend(ctx context.Context) error {
 			return nil
 		}
 		now, _ := w.news.look()
-		if now.Pass != nil || now.Trouble == "" && w.db.Sound() == nil {
+		owes := w.owes.Load() && indexer.Plenty(w.opt.Memory)
+		if now.Pass != nil || now.Trouble == "" && w.db.Sound() == nil && !owes {
 			continue
 		}
 		if _, err := w.Update(ctx, UpdateOptions{}); errors.Is(err, ErrInUse) {

@@ -83,6 +83,7 @@ type Local struct {
 
 	tables     *tables
 	pieces     *pieces
+	owes       atomic.Bool // words or vectors were put off, since memory was short
 	watcher    *watcher.Watcher
 	quarantine *indexer.Quarantine // of whoever has passes
 	passes     chan struct{}       // holds one during a pass or a refresh: there is one at a time

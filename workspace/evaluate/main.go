@@ -96,21 +96,24 @@ func run(ctx context.Context, args []string) error {
 		}
 		return t.run(ctx)
 	}
-	var alone *scores
+	var alone, trial *scores
 	for _, way := range []struct {
 		name string
 		ask  asker
-	}{{"words alone", b.asker(&search.DefaultWeights, wordsAlone)}, {"vectors alone", b.asker(&search.DefaultWeights, vectorsAlone)}, {"both", b.asker(&search.DefaultWeights, both)}} {
+	}{{"first weights", b.asker(&firstWeights, both)}, {"words alone", b.asker(&search.DefaultWeights, wordsAlone)}, {"vectors alone", b.asker(&search.DefaultWeights, vectorsAlone)}, {"both", b.asker(&search.DefaultWeights, both)}} {
 		s, err := b.score(ctx, way.ask)
 		if err != nil {
 			return err
 		}
 		fmt.Printf("%-14s %s\n", way.name, s.summary())
-		if alone == nil {
+		switch way.name {
+		case "first weights":
+			trial = s
+		case "words alone":
 			alone = s
 		}
 		if way.name == "both" {
-			fmt.Printf("both are better than words alone by %s\n", differ(alone, s))
+			fmt.Printf("both are better than words alone by %s, than with the first weights by %s\n", differ(alone, s), differ(trial, s))
 			for _, key := range strings.Split(*by, ",") {
 				s.printBy(key)
 			}
@@ -118,6 +121,14 @@ func run(ctx context.Context, args []string) error {
 		}
 	}
 	return nil
+}
+
+// firstWeights are those that the rules were tried with at first, from which the others
+// were chosen.
+var firstWeights = search.Weights{
+	RankOffset: 60, Plain: 0.5, Named: 0.3,
+	Coherence: 0.2, Definition: 3, Eponym: 4.5, Mentioned: 1.5, MentionedIn: 2.25, PathWords: 1,
+	Test: 0.3, Vendored: 1, Generated: 1, Legacy: 0.3, Example: 0.3, Index: 0.5, Stub: 0.7, Docs: 1, Data: 1, Again: 0.5,
 }
 
 func readQuestions(name string) (all []question, err error) {
