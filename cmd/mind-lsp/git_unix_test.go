@@ -36,8 +36,12 @@ func newRepository(t *testing.T) *repository {
 		t.Fatal(err)
 	}
 	r := &repository{t: t, root: t.TempDir(), rng: rand.New(rand.NewPCG(8, 9))}
-	for _, dir := range []string{"go", "net", "encoding"} {
-		if err := os.CopyFS(filepath.Join(r.root, dir), os.DirFS(filepath.Join(strings.TrimSpace(string(goroot)), "src", dir))); err != nil {
+	from := map[string]string{"go": "go", "net": "net", "encoding": "encoding"}
+	if raceDetector {
+		from = map[string]string{"go": "go/ast", "net": "net/url", "encoding": "encoding/json"}
+	}
+	for to, dir := range from {
+		if err := os.CopyFS(filepath.Join(r.root, to), os.DirFS(filepath.Join(strings.TrimSpace(string(goroot)), "src", dir))); err != nil {
 			t.Fatal(err)
 		}
 	}
