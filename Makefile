@@ -144,6 +144,12 @@ fuzz:
 		done; \
 	done
 
+# The picture of docs/pressure.md: a minute of indexing beside an editor that grows.
+plot-pressure:
+	testdata/corpora/corpora.sh linux >/dev/null
+	$(GO) run ./workspace/plot -for 60s .corpora/linux > docs/pressure.svg.new
+	mv docs/pressure.svg.new docs/pressure.svg
+
 # The trees that benchmarks and records use. PARTS chooses: make corpora PARTS=kubernetes
 corpora:
 	testdata/corpora/corpora.sh $(PARTS)

@@ -8,5 +8,11 @@ func (opt Options) WithPatience(d time.Duration) Options {
 	return opt
 }
 
+// Rudely has indexing give way to nobody.
+func (opt Options) Rudely() Options {
+	opt.rude = true
+	return opt
+}
+
 // Ancestor tells whether a process that we descend from is alive; it is nil for others.
 var Ancestor = ancestor

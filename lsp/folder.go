@@ -171,6 +171,9 @@ func (f *folder) options() workspace.JoinOptions {
 	opt := workspace.JoinOptions{Options: by, Follow: true, Open: f.openFiles, Build: f.s.opt.Version}
 	opt.Cache, opt.Self, opt.Logger = f.s.opt.Cache, f.s.opt.Self, f.s.log
 	opt.Memory, opt.Foreground = f.s.memory, f.s.foreground
+	if f.s.opt.rude {
+		opt.Foreground = nil
+	}
 	if f.s.gone != nil {
 		opt.Editor = f.s.client.processID
 	}

@@ -43,6 +43,9 @@ type Options struct {
 	// watchProcess is replaced by tests; see there.
 	watchProcess func(pid int) (gone func(ctx context.Context) bool)
 
+	// rude has indexing give way to nobody, to see what that comes to.
+	rude bool
+
 	// patience is replaced by tests: how long an answer waits for what is on its way.
 	patience time.Duration
 }

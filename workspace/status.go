@@ -80,6 +80,10 @@ type ScaleEvent = indexer.ScaleEvent
 // Sample is what went on at one moment of a pass.
 type Sample = indexer.Sample
 
+// Recorded returns what the last two minutes of indexing were like and what happened to
+// its workers, the oldest first.
+func (w *Local) Recorded() ([]Sample, []ScaleEvent) { return w.journal.Samples(), w.journal.Events() }
+
 const maxFailures = 100
 
 // NeverIndexed reports whether a folder has no index, and what there is to say of it then.

@@ -24,7 +24,7 @@ func (a *Activity) Text() string {
 	case a.Following:
 		return "looking for what has changed"
 	}
-	return "not followed"
+	return "nobody keeps it up to date"
 }
 
 // WorkersText says how many workers a pass has and, if there could be more, why there are

@@ -209,6 +209,28 @@ func TestStall(t *testing.T) {
 	}
 }
 
+// The stall of the whole machine is apart from that of our groups.
+func TestStallOfOurGroups(t *testing.T) {
+	root := t.TempDir()
+	write := func(name, content string) {
+		name = filepath.Join(root, name)
+		if os.MkdirAll(filepath.Dir(name), 0o755) != nil || os.WriteFile(name, []byte(content), 0o644) != nil {
+			t.Fatal(name)
+		}
+	}
+	line := "some avg10=%d.00 avg60=0.00 avg300=0.00 total=0\n"
+	write("proc/pressure/memory", fmt.Sprintf(line, 9))
+	write("cg/memory.pressure", fmt.Sprintf(line, 8)) // the root of all groups
+	write("cg/a/memory.pressure", fmt.Sprintf(line, 3))
+	write("cg/a/cgroup.type", "domain\n")
+	write("cg/a/b/memory.pressure", fmt.Sprintf(line, 2))
+	write("cg/a/b/cgroup.type", "domain\n")
+	ours, machine := readStall(root, []place{{2, "/cg/a/b"}, {2, "/cg/a"}, {2, "/cg"}, {1, "/v1"}})
+	if ours.some != 3 || machine.some != 9 {
+		t.Errorf("ours %+v, the machine's %+v", ours, machine)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte("some avg10=12.50 avg60=5.00\n"), "5 (a) b) S 4 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 99\n", "100 50 20 0\n")
 	root := f.TempDir()

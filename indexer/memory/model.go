@@ -21,7 +21,8 @@ type signals struct {
 	Reading
 	own     own
 	editor  int64 // bytes private to the editors' processes
-	stall   stall // of the machine, or of a container if that is worse
+	stall   stall // of our control groups
+	around  stall // of the machine, with all groups that are none of ours
 	killed  bool  // somebody in a container of ours was killed for memory, since the last time
 	warning State // what the system itself says
 }
@@ -79,7 +80,13 @@ func pressureOf(s signals, b budgets) Pressure {
 		share := float64(s.own.needed()) / float64(b.own)
 		worse(min(share, onlyWarn), Own, uses("mind-lsp", s.own.needed(), b.own))
 	}
-	worse(s.stall.pressure(), Stall, fmt.Sprintf("processes wait for memory %.0f %% of the time", max(s.stall.full, s.stall.some)))
+	// While the machine has plenty, those who wait are in a container of their own that is
+	// too small for them, and we would wait for it for ever.
+	waits := s.stall
+	if s.Used >= holdAt && s.around.pressure() > waits.pressure() {
+		waits = s.around
+	}
+	worse(waits.pressure(), Stall, fmt.Sprintf("processes wait for memory %.0f %% of the time", max(waits.full, waits.some)))
 	if s.warning >= Warn {
 		worse(entering[s.warning], System, "the system says that memory is short")
 	}

@@ -43,6 +43,8 @@ func TestPressure(t *testing.T) {
 		{"some processes wait for memory", machine(.1, func(s *signals) { s.stall.some = 2 }), budgets{}, .5, Stall, "processes wait for memory 2 % of the time"},
 		{"all processes wait for memory", machine(.1, func(s *signals) { s.stall = stall{20, 6} }), budgets{}, .91, Stall, "processes wait for memory 20 % of the time"},
 		{"and do little else", machine(.1, func(s *signals) { s.stall = stall{20, 16} }), budgets{}, .96, Stall, "processes wait for memory 20 % of the time"},
+		{"somebody else's container waits while the machine has plenty", machine(.1, func(s *signals) { s.around = stall{90, 50} }), budgets{}, .1, Machine, "the machine uses 1.6 of 16.0 GB"},
+		{"the machine waits and has not", machine(.6, func(s *signals) { s.around = stall{20, 6} }), budgets{}, .91, Stall, "processes wait for memory 20 % of the time"},
 		{"the system says so", machine(.1, func(s *signals) { s.warning = Critical }), budgets{}, .96, System, "the system says that memory is short"},
 		{"somebody was killed", machine(.1, func(s *signals) { s.killed = true }), budgets{}, 1, Container, "a process in the container was killed for memory"},
 	} {

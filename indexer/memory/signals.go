@@ -39,7 +39,7 @@ func (r *reader) read(now time.Time) (signals, error) {
 	}
 	if r.slowAt.IsZero() || now.Sub(r.slowAt) >= slowly {
 		r.slowAt = now
-		r.slow.stall = readStall(r.root, r.groups)
+		r.slow.stall, r.slow.around = readStall(r.root, r.groups)
 		r.slow.editor = r.editors.private(now)
 		r.slow.warning = readWarning()
 	}

@@ -6,18 +6,19 @@ import (
 	"strings"
 )
 
-// readStall returns how much processes wait for memory, of the machine or of one of our
-// groups, whichever is worse. Kernels without pressure stall information, or with that
-// switched off, have none.
-func readStall(root string, groups []place) stall {
-	worst := parseStall(readFile(root, "/proc/pressure/memory"))
+// readStall returns how much processes of our groups wait for memory, in the worst of them,
+// and how much those of the whole machine do. Kernels without pressure stall information,
+// or with that switched off, tell nothing.
+func readStall(root string, groups []place) (ours, machine stall) {
 	for _, g := range groups {
-		if g.version == 2 { // those of version 1 have none
-			s := parseStall(readFile(root, path.Join(g.dir, "memory.pressure")))
-			worst.some, worst.full = max(worst.some, s.some), max(worst.full, s.full)
+		// Those of version 1 have none, and the topmost one, which has no type, is the machine.
+		if g.version != 2 || readFile(root, path.Join(g.dir, "cgroup.type")) == nil {
+			continue
 		}
+		s := parseStall(readFile(root, path.Join(g.dir, "memory.pressure")))
+		ours.some, ours.full = max(ours.some, s.some), max(ours.full, s.full)
 	}
-	return worst
+	return ours, parseStall(readFile(root, "/proc/pressure/memory"))
 }
 
 // parseStall reads the averages over ten seconds of
