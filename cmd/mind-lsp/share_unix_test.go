@@ -193,7 +193,9 @@ func TestOwnerKilledWhileAsked(t *testing.T) {
 		close(done)
 		asking.Wait()
 		killed.Wait()
-		editors = append(others, o.editor())
+		fresh := o.editor()
+		await(t, fresh, "caught up", caughtUp) // before that it may have nothing to answer from
+		editors = append(others, fresh)
 	}
 	if t.Failed() {
 		return
