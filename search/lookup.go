@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
@@ -21,10 +22,14 @@ type lookup struct {
 	t       *Table
 	pats    []pattern
 	limit   int
+	filter  *filter    // for scan; nil if there are several patterns, or others than of ASCII
 	kinds   uint32     // a bit for each that is wanted
 	exactly *[256]bool // those themselves; nil if all are wanted
 	near    *[2]string // directory and name; nil if it does not matter
-	segs    []segmentLookup
+
+	mostPoints uint32 // of any symbol, for what is not its name; set with filter
+
+	segs []segmentLookup
 
 	// bar is a rank that a symbol must have to be among the best: so many are known
 	// to have it as there are hits to give. It only rises.
@@ -45,11 +50,10 @@ type segmentLookup struct {
 	anyLang, hasLang bool
 	lang             uint8
 
-	ranges   [maxReadings][2]int // names that begin with each pattern
-	mistyped [][2]int            // see mistypedRanges
-	far      [][2]int            // see farRanges
-	lo, hi   int                 // the names of it that scans look at
-	budget   int                 // symbols that may still be looked at: no undamaged segment needs more
+	ranges [maxReadings][2]int // names that begin with each pattern
+	spans  []span              // of names that scan looks at
+	lo, hi int                 // the names of the part that scan looks at
+	budget int                 // symbols that may still be looked at: no undamaged segment needs more
 }
 
 const (
@@ -67,7 +71,7 @@ const (
 )
 
 func newLookup(ctx context.Context, t *Table, q Query) *lookup {
-	l := &lookup{ctx: ctx, t: t, limit: q.Limit, kinds: 1<<32 - 1}
+	l := &lookup{ctx: ctx, t: t, limit: q.Limit, kinds: earlySymbols - 1}
 	if q.Limit <= 0 {
 		l.limit = DefaultLimit
 	}
@@ -77,7 +81,7 @@ func newLookup(ctx context.Context, t *Table, q Query) *lookup {
 	if len(q.Kinds) > 0 {
 		l.kinds, l.exactly = 0, new([256]bool)
 		for _, k := range q.Kinds {
-			l.kinds |= kindBit(k)
+			l.kinds |= nameKindBit(k)
 			l.exactly[k] = true
 		}
 	}
@@ -102,16 +106,17 @@ func newLookup(ctx context.Context, t *Table, q Query) *lookup {
 func (l *lookup) run() ([]candidate, error) {
 	best := top{t: l.t, limit: l.limit}
 	for _, pass := range []pass{
-		{look: (*worker).beginnings}, {look: (*worker).split}, {look: (*worker).scanNear, scan: true}, {look: (*worker).scanFar, scan: true},
+		{look: (*worker).beginnings}, {look: (*worker).split}, {look: (*worker).scan, scan: true},
 	} {
 		if err := l.each(&best, pass); err != nil {
 			return nil, err
 		}
-		if best.full() {
-			l.raise(best.heap[0].rank)
-		}
+		l.raise(best.bar())
 		if l.floor() < wordStarts { // those tiers are found by beginnings alone
 			break
+		}
+		if l.filter == nil && len(l.pats) == 1 && l.pats[0].ascii {
+			l.filter, l.mostPoints = newFilter(&l.pats[0]), l.pointsBound(l.kinds, false)
 		}
 	}
 	return best.sorted(), nil
@@ -139,13 +144,16 @@ func (l *lookup) each(best *top, p pass) error {
 	workers := min(runtime.GOMAXPROCS(0), maxWorkers)
 	if workers < 2 || names < l.t.parallel {
 		w := worker{lookup: l, top: *best}
-		for _, s := range segs {
-			if err := p.look(&w, s); err != nil {
-				return err
+		next := 0
+		err := w.run(p, func() *segmentLookup {
+			if next == len(segs) {
+				return nil
 			}
-		}
+			next++
+			return segs[next-1]
+		})
 		*best = w.top
-		return nil
+		return err
 	}
 	if p.scan {
 		segs = parts(segs, max(names/(partsEach*workers), l.t.parallel/partsEach, 1))
@@ -160,15 +168,15 @@ func (l *lookup) each(best *top, p pass) error {
 	all := make([]worker, min(workers, len(segs)))
 	for i := range all {
 		w := &all[i]
-		*w = worker{lookup: l, top: top{t: l.t, limit: l.limit, heap: slices.Clone(best.heap)}}
+		*w = worker{lookup: l, top: top{t: l.t, limit: l.limit, heap: slices.Clone(best.heap), first: slices.Clone(best.first)}}
 		g.Go(func() error {
 			return guard(func() error {
-				for n := int(next.Add(1)) - 1; n < len(segs); n = int(next.Add(1)) - 1 {
-					if err := p.look(w, segs[n]); err != nil {
-						return err
+				return w.run(p, func() *segmentLookup {
+					if n := int(next.Add(1)) - 1; n < len(segs) {
+						return segs[n]
 					}
-				}
-				return nil
+					return nil
+				})
 			})
 		})
 	}
@@ -181,6 +189,29 @@ func (l *lookup) each(best *top, p pass) error {
 				best.add(c)
 			}
 		}
+	}
+	return nil
+}
+
+// queues are for workers that need one.
+var queues = sync.Pool{New: func() any { return &queue{items: make([]queued, 0, queueItems)} }}
+
+// run makes a pass over what next gives, until that is nil.
+func (w *worker) run(p pass, next func() *segmentLookup) error {
+	if p.scan {
+		w.queue = queues.Get().(*queue)
+		defer func() {
+			w.queue.reset()
+			queues.Put(w.queue)
+		}()
+	}
+	for s := next(); s != nil; s = next() {
+		if err := p.look(w, s); err != nil {
+			return err
+		}
+	}
+	if p.scan {
+		return w.drain()
 	}
 	return nil
 }

@@ -116,20 +116,37 @@ func (l *letters) nearlySpread(mask uint64) bool {
 	return out <= 1
 }
 
+// startsOf returns the letters that sub-words begin with, and the first byte, as bits of a
+// mask's half. Starts are of the name that was folded, of ASCII; those of others are not
+// asked for.
+func startsOf(folded []byte, starts *bits256) (letters uint32) {
+	for at := starts.next(0); at < len(folded); at = starts.next(at + 1) {
+		letters |= letterBits[folded[at]]
+	}
+	return letters
+}
+
 // gramsOf returns which pairs of adjacent bytes folded text has: each sets one of 64
 // bits, and most names set a quarter of them.
 func gramsOf(folded []byte) (grams uint64) {
 	for i := 1; i < len(folded); i++ {
-		pair := uint32(folded[i-1])<<8 | uint32(folded[i])
-		grams |= 1 << (pair * 0x9e3779b1 >> 26)
+		grams |= pairBit(folded[i-1], folded[i])
 	}
 	return grams
 }
+
+func pairBit(a, b byte) uint64 { return 1 << ((uint32(a)<<8 | uint32(b)) * 0x9e3779b1 >> 26) }
 
 // lostGrams is how many pairs of a query one typo takes away at most: two letters
 // swapped are in three pairs.
 const lostGrams = 3
 
-// kindBit returns the bit of a kind among those of a name's symbols. Kinds that no
+// kindBit returns the bit of a kind among those of a piece's symbols. Kinds that no
 // bit is left for share the last.
 func kindBit(kind uint8) uint32 { return 1 << min(kind, 31) }
+
+// nameKindBit is kindBit for the symbols of a name, whose last bit says something else.
+func nameKindBit(kind uint8) uint32 { return 1 << min(kind, 30) }
+
+// earlySymbols says that a name has symbols in files that do not come last.
+const earlySymbols = 1 << 31

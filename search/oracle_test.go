@@ -101,7 +101,10 @@ func (pl *plain) symbols(q Query, newest uint32) []Hit {
 			cmp.Compare(adir, bdir), cmp.Compare(abase, bbase), cmp.Compare(a.place, b.place))
 	})
 	hits := []Hit{}
-	for _, s := range all[:min(len(all), cmp.Or(max(q.Limit, 0), DefaultLimit))] {
+	for i, s := range all[:min(len(all), cmp.Or(max(q.Limit, 0), DefaultLimit))] {
+		if i >= 50 && s.rank.tier() >= nearly {
+			break
+		}
 		hits = append(hits, s.Hit)
 	}
 	return hits

@@ -162,12 +162,47 @@ type top struct {
 	t     *Table
 	limit int
 	heap  []candidate // the worst one first
+	first []rank      // the best weakHits ranks, the worst one first
 }
+
+// weakHits is how many hits an answer has at most that has weak ones: those with a typo, or
+// with letters that are strewn over a name, are only looked at where there are not so many
+// that are better. Nobody goes through hundreds of them, and they cost the most to find.
+const weakHits = 50
+
+// weakest is the least rank of what is not weak.
+const weakest = rank(tiers-nearly) << tierShift
 
 func (t *top) full() bool { return len(t.heap) == t.limit }
 
+// bar returns the rank that a candidate must have to be among the best.
+func (t *top) bar() (bar rank) {
+	if t.full() {
+		bar = t.heap[0].rank
+	}
+	if len(t.first) == weakHits {
+		bar = max(bar, min(t.first[0], weakest))
+	}
+	return bar
+}
+
+// count counts a rank among the first.
+func (t *top) count(r rank) {
+	if len(t.first) == weakHits && r <= t.first[0] {
+		return
+	}
+	at, _ := slices.BinarySearch(t.first, r)
+	if len(t.first) < weakHits {
+		t.first = slices.Insert(t.first, at, r)
+		return
+	}
+	copy(t.first, t.first[1:at])
+	t.first[at-1] = r
+}
+
 // add shows a candidate.
 func (t *top) add(c candidate) {
+	t.count(c.rank)
 	if !t.full() {
 		t.heap = append(t.heap, c)
 		t.up(len(t.heap) - 1)
@@ -247,6 +282,9 @@ func (t *top) sorted() []candidate {
 		t.heap[0], t.heap[n] = t.heap[n], t.heap[0]
 		t.heap = t.heap[:n]
 		t.down(0)
+	}
+	for len(all) > weakHits && all[len(all)-1].rank < weakest {
+		all = all[:len(all)-1]
 	}
 	return all
 }

@@ -2,7 +2,6 @@ package search
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"unicode/utf8"
 
 	"github.com/mind-lsp/mind-lsp/indexer/words"
@@ -17,7 +16,10 @@ type worker struct {
 	scratch []byte    // of rangeOf
 	head    []byte    // of mistypedRanges
 	spent   int       // names and symbols since the context was looked at
-	far     bool      // scanFar is under way
+
+	// Of scan:
+	parts []*segmentLookup // that it has looked at
+	queue *queue
 }
 
 // matched is how a name matches a pattern, of the given number.
@@ -51,7 +53,7 @@ func (w *worker) beginnings(s *segmentLookup) error {
 // letter or two.
 func (w *worker) hopeless(s *segmentLookup, name, p int) bool {
 	pat := &w.pats[p]
-	if len(w.pats) > 1 || pat.smart || !pat.ascii || pat.empty || w.floor() > prefix {
+	if len(w.pats) > 1 || !pat.ascii || pat.empty || w.floor() > prefix {
 		return false
 	}
 	if u64at(s.raw[nameMask], name)&nonASCII != 0 {
@@ -62,16 +64,20 @@ func (w *worker) hopeless(s *segmentLookup, name, p int) bool {
 		return false
 	}
 	most := prefixBase + prefixWord + closeness(prefixLen, len(pat.folded), size)
-	return rankOf(prefix, false, most+w.symbolBound(s, name, false)) < w.worst()
+	return w.bound(s, name, prefix, most, false) < w.worst()
 }
 
-// symbolBound returns the most points that a symbol of a name can have.
-func (w *worker) symbolBound(s *segmentLookup, name int, holders bool) uint32 {
-	return w.pointsBound(u32at(s.raw[nameKinds], name)&w.kinds, holders)
+// bound returns the highest rank that a symbol of a name can have which matches so well.
+func (w *worker) bound(s *segmentLookup, name int, t tier, quality uint32, holders bool) rank {
+	kinds := u32at(s.raw[nameKinds], name)
+	if kinds&(w.kinds&^earlySymbols) == 1<<keyKind {
+		t = tierOf(t, keyKind)
+	}
+	return rankOf(t, kinds&earlySymbols == 0, quality+w.pointsBound(kinds&w.kinds, holders))
 }
 
 // pointsBound returns the most points that a symbol of one of the given kinds can have.
-func (w *worker) pointsBound(kinds uint32, holders bool) uint32 {
+func (w *lookup) pointsBound(kinds uint32, holders bool) uint32 {
 	points := kindBound(kinds) + maxRecent
 	if w.near != nil {
 		points += sameFile
@@ -129,47 +135,66 @@ func (s *segmentLookup) covered(name, pat int) bool {
 	return false
 }
 
-// split finds which names may match in which ways, for the scans.
+// split finds which names may match in which ways, for scan.
 func (w *worker) split(s *segmentLookup) error {
-	if len(w.pats) == 1 && w.pats[0].ascii {
-		s.mistyped = w.mistypedRanges(s)
-		s.far = w.farRanges(s)
+	if w.filter != nil {
+		s.spans = spansOf(s.names, s.ranges[0], w.farRanges(s), w.mistypedRanges(s))
 	}
 	return nil
 }
 
-// scanNear looks at the names that no range has, but for those that scanFar looks at
-// when the bar is higher.
-func (w *worker) scanNear(s *segmentLookup) error {
-	w.far = false
-	if len(w.pats) > 1 || !w.pats[0].ascii {
+// A span is names in a row of which the same is known by where they are, see [signs].
+type span struct {
+	lo, hi        int
+	far, mistyped bool
+}
+
+// spansOf returns the spans of so many names, without those in skip. Ranges are in order,
+// and do not overlap.
+func spansOf(names int, skip [2]int, far, mistyped [][2]int) (spans []span) {
+	within := func(ranges *[][2]int, at int) (inside bool, end int) {
+		for len(*ranges) > 0 && (*ranges)[0][1] <= at {
+			*ranges = (*ranges)[1:]
+		}
+		if len(*ranges) == 0 {
+			return false, names
+		}
+		if r := (*ranges)[0]; r[0] > at {
+			return false, r[0]
+		}
+		return true, (*ranges)[0][1]
+	}
+	skipped := [][2]int{skip}
+	for at := 0; at < names; {
+		out, a := within(&skipped, at)
+		isFar, b := within(&far, at)
+		isMistyped, c := within(&mistyped, at)
+		end := min(a, b, c, names)
+		if !out {
+			spans = append(spans, span{at, end, isFar, isMistyped})
+		}
+		at = end
+	}
+	return spans
+}
+
+// scan looks at the names that no range has.
+func (w *worker) scan(s *segmentLookup) error {
+	if w.filter == nil {
 		return w.blocks(s, s.lo, s.hi, w.scanAny)
 	}
-	at := 0
-	for _, r := range s.far {
-		if err := w.scanRange(s, at, r[0]); err != nil {
-			return err
-		}
-		at = r[1]
-	}
-	return w.scanRange(s, at, s.names)
-}
-
-// scanFar looks at the names that begin with another letter or digit than the
-// pattern. If the starts of their sub-words spell it, then not from their beginning,
-// and once there are so many better ones only short names are worth reading.
-func (w *worker) scanFar(s *segmentLookup) error {
-	w.far = true
-	for _, r := range s.far {
-		if err := w.scanRange(s, r[0], r[1]); err != nil {
+	w.parts = append(w.parts, s)
+	for _, r := range s.spans {
+		look := func(s *segmentLookup, first int, masks []byte) error { return w.sift(s, r, first, masks) }
+		if err := w.blocks(s, max(r.lo, s.lo), min(r.hi, s.hi), look); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// farRanges returns the names that scanFar looks at, in their order. They do not begin
-// with what separates sub-words.
+// farRanges returns the names that begin with another letter or digit than the pattern, in
+// their order. If the starts of their sub-words spell it, then not from their beginning.
 func (w *worker) farRanges(s *segmentLookup) (ranges [][2]int) {
 	bare := w.pats[0].bytes.bare
 	if len(bare) == 0 {
@@ -183,39 +208,6 @@ func (w *worker) farRanges(s *segmentLookup) (ranges [][2]int) {
 		ranges = appendRange(ranges, after, hi)
 	}
 	return ranges
-}
-
-// longestFar returns how long the names of scanFar may be to be among the best.
-func (w *worker) longestFar() int {
-	bar := w.worst()
-	if bar.tier() != wordStarts || bar&lateBit == 0 {
-		return MaxName
-	}
-	most := wordsBase - notFromStart*wordsCost + w.pointsBound(w.kinds, false)
-	need := uint32(bar) & maxQuality
-	if need <= most {
-		return MaxName
-	}
-	return int(wordsLen * uint32(len(w.pats[0].bytes.bare)) / (need - most)) // see closeness
-}
-
-// scanRange looks at the names from lo to hi, those of them that the part has.
-func (w *worker) scanRange(s *segmentLookup, lo, hi int) error {
-	lo, hi = max(lo, s.lo), min(hi, s.hi)
-	for _, r := range s.mistyped {
-		if r[1] <= lo {
-			continue
-		}
-		from, to := min(max(r[0], lo), hi), min(r[1], hi)
-		if err := w.blocks(s, lo, from, w.scanSpelled); err != nil {
-			return err
-		}
-		if err := w.blocks(s, from, to, w.scanMistyped); err != nil {
-			return err
-		}
-		lo = max(lo, to)
-	}
-	return w.blocks(s, lo, hi, w.scanSpelled)
 }
 
 // blocks calls scan for the names from lo to hi, some at a time: with the number of
@@ -281,77 +273,94 @@ func appendRange(ranges [][2]int, lo, hi int) [][2]int {
 	return append(ranges, [2]int{lo, hi})
 }
 
-// scanSpelled looks at names that have the letters of a pattern of ASCII in order,
-// which most of those that a mask lets through do not: they are done with before
-// anything but their text has been read.
-func (w *worker) scanSpelled(s *segmentLookup, first int, masks []byte) error {
-	p, longest := &w.pats[0], MaxName
-	if w.far {
-		longest = w.longestFar()
-	}
-	early, late, all := p.letters.early, p.letters.late, p.letters.early|p.letters.late
+// sift puts names into the queue that may be among the best. What is known of a name is
+// read as far as it is needed: in a large table this waits for memory more than for
+// anything else.
+func (w *worker) sift(s *segmentLookup, r span, first int, masks []byte) error {
+	l, f := &w.pats[0].letters, w.filter
+	early, late, all := l.early, l.late, l.early|l.late
+	mistyped := r.mistyped && w.floor() >= nearly
+	bar := w.worst()
 	for i := 0; i+8 <= len(masks); i += 8 {
 		mask := binary.LittleEndian.Uint64(masks[i:])
 		a, b := uint32(mask), uint32(mask>>32)
-		// No letter may be missing. If the first half of the name has not all of the
-		// first half of the query, the second half of the name must have all of the
-		// second half of the query.
-		if all&^(a|b)|min(early&^a, late&^b) != 0 {
+		// No letter may be missing, but for a typo. If the first half of the name has not
+		// all of the first half of the query, the second half of the name must have all
+		// of the second half of the query.
+		missing, x, y := all&^(a|b), early&^a, late&^b
+		spelled := missing|min(x, y) == 0
+		if !spelled && (!mistyped || missing&(missing-1)|min(x&(x-1), y&(y-1)) != 0) {
 			continue
 		}
 		name := first + i/8
-		if longest < MaxName && mask&nonASCII == 0 && s.nameSize(name) > longest {
-			continue
+		bound := anyRank
+		if mask&nonASCII == 0 {
+			n := signs{grams: u64at(s.raw[nameGrams], name), far: r.far}
+			if spelled = spelled && l.spread(mask); !spelled && (!mistyped || f.lost(&n) > lostGrams || !l.nearlySpread(mask)) {
+				continue
+			}
+			n.starts, n.size = u32at(s.raw[nameStarts], name), s.nameSize(name)
+			if n.size <= 0 || n.size > MaxName {
+				continue // it has no text, or the segment is damaged
+			}
+			t, quality := tiers, uint32(0)
+			if spelled {
+				t, quality = f.spelled(&n)
+			} else if t, quality = f.slipped(&n); t == tiers {
+				continue
+			}
+			if rankOf(t, false, quality+w.mostPoints) < bar {
+				continue
+			}
+			if bound = w.bound(s, name, t, quality, false); bound < bar {
+				continue
+			}
 		}
-		if p.spelledBy(s, name, mask) && !s.covered(name, 1) {
+		w.queue.add(queued{bound: bound, name: uint32(name), part: int32(len(w.parts) - 1)})
+		if w.queue.full() {
+			if err := w.drain(); err != nil {
+				return err
+			}
+			bar = w.worst()
+		}
+	}
+	return nil
+}
+
+// drain looks at the names in the queue, the most promising first, until none can be
+// among the best.
+func (w *worker) drain() error {
+	p, q := &w.pats[0], w.queue
+	for b := queueRanks - 1; b >= 0 && rank(b+1)<<queueShift > w.worst(); b-- {
+		for at := q.heads[b]; at != 0; {
+			it := &q.items[at-1]
+			at = it.next
+			if it.bound < w.worst() {
+				continue
+			}
+			s, name := w.parts[it.part], int(it.name)
+			if it.bound != anyRank && !p.readable(s.name(name), w.floor()) {
+				continue
+			}
+			if err := w.spend(1); err != nil {
+				return err
+			}
 			if err := w.visit(s, name); err != nil {
 				return err
 			}
 		}
 	}
+	q.reset()
 	return nil
 }
 
-// scanMistyped is scanSpelled for names that may have a typo as well: one letter may
-// be missing, and be out of order.
-func (w *worker) scanMistyped(s *segmentLookup, first int, masks []byte) error {
-	if w.floor() < nearly {
-		return w.scanSpelled(s, first, masks)
+// readable reports whether a name of ASCII has the letters of the pattern in order, as all have
+// that match, or nearly so, as those with a typo have.
+func (p *pattern) readable(name []byte, floor tier) bool {
+	if spells(name, p.bytes.bare) {
+		return true
 	}
-	p := &w.pats[0]
-	early, late, all := p.letters.early, p.letters.late, p.letters.early|p.letters.late
-	for i := 0; i+8 <= len(masks); i += 8 {
-		mask := binary.LittleEndian.Uint64(masks[i:])
-		a, b := uint32(mask), uint32(mask>>32)
-		missing, x, y := all&^(a|b), early&^a, late&^b
-		if missing&(missing-1)|min(x&(x-1), y&(y-1)) != 0 {
-			continue
-		}
-		name := first + i/8
-		if !p.nearlySpelledBy(s, name, mask) && !(missing|min(x, y) == 0 && p.spelledBy(s, name, mask)) || s.covered(name, 1) {
-			continue
-		}
-		if err := w.visit(s, name); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// spelledBy reports whether a name may match without a typo.
-func (p *pattern) spelledBy(s *segmentLookup, name int, mask uint64) bool {
-	return p.letters.spread(mask) && (mask&nonASCII != 0 || spells(s.name(name), p.bytes.bare))
-}
-
-// nearlySpelledBy reports whether a name may match with a typo.
-func (p *pattern) nearlySpelledBy(s *segmentLookup, name int, mask uint64) bool {
-	if mask&nonASCII != 0 {
-		return p.letters.nearlySpread(mask)
-	}
-	if bits.OnesCount64(p.grams&^u64at(s.raw[nameGrams], name)) > lostGrams {
-		return false
-	}
-	return p.letters.nearlySpread(mask) && nearlySpells(s.name(name), p.bytes.bare)
+	return p.typo && floor >= nearly && nearlySpells(name, p.bytes.bare)
 }
 
 // spells reports whether folded letters are in a name of ASCII, in order.
@@ -438,7 +447,7 @@ func (w *worker) visit(s *segmentLookup, name int) error {
 	for p := range w.pats {
 		if m, ok := w.matcher.match(&w.pats[p], text, floor); ok {
 			w.matched = append(w.matched, matched{m, p})
-			bound = max(bound, rankOf(m.tier, false, m.quality+w.symbolBound(s, name, len(w.pats[p].holders) > 0)))
+			bound = max(bound, w.bound(s, name, m.tier, m.quality, len(w.pats[p].holders) > 0))
 		}
 	}
 	if len(w.matched) == 0 || bound < w.worst() {
@@ -457,9 +466,7 @@ func (w *worker) visit(s *segmentLookup, name int) error {
 			w.top.add(candidate{rank: r, seg: s.number, sym: uint32(sym), name: uint32(name)})
 		}
 	}
-	if w.top.full() {
-		w.raise(w.top.heap[0].rank)
-	}
+	w.raise(w.top.bar())
 	return nil
 }
 

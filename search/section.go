@@ -31,7 +31,8 @@ const (
 	nameEnds   // u32
 	nameMask   // u64: which letters a name has, see maskOf
 	nameGrams  // u64: which pairs of letters a name has, see gramsOf
-	nameKinds  // u32: which kinds its symbols have, a bit each
+	nameStarts // u32: which letters its sub-words begin with, see startsOf
+	nameKinds  // u32: which kinds its symbols have, a bit each, and earlySymbols
 	nameSyms   // u32: a name's first symbol; then the number of symbols
 	symFile    // column; symbols are in the order of names, then of files
 	symKind    // u8

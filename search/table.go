@@ -171,7 +171,7 @@ func (t *Table) damage() error {
 //  4. by name, by path and by place in the file.
 //
 // The limit is applied last: no symbol is left out unless so many better ones are
-// there. When ctx is done the answer is its error.
+// there; or, if it matches by a typo or by scattered letters, or is a key of data, 50. When ctx is done the answer is its error.
 func (t *Table) Symbols(ctx context.Context, q Query) (hits []Hit, err error) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()

@@ -34,7 +34,7 @@ func (b *Builder) WriteTo(out io.Writer) (int64, error) {
 	w.u32(0)
 	dirs, newest := b.writeFiles(w, files, langRank)
 	w.texts(langText, langEnds, len(langs), func(i int) []byte { return []byte(b.languages[langs[i]]) })
-	b.writeNames(w, names, first, syms)
+	b.writeNames(w, names, first, syms, files, fileOf)
 	w.column(symFile, len(syms), func(i int) uint32 { return fileOf[i] })
 	w.begin()
 	for _, s := range syms {
@@ -240,8 +240,9 @@ func (b *Builder) writeFiles(w *sectionWriter, files, langRank []uint32) (dirs i
 	return len(first), newest
 }
 
-// writeNames writes the sections of names. First has the first symbol of each.
-func (b *Builder) writeNames(w *sectionWriter, names, first, syms []uint32) {
+// writeNames writes the sections of names. First has the first symbol of each, and fileOf
+// the place in files of each symbol's.
+func (b *Builder) writeNames(w *sectionWriter, names, first, syms, files, fileOf []uint32) {
 	w.texts(nameText, nameEnds, len(names), func(i int) []byte { return b.names.at(names[i]) })
 	var folded []byte
 	w.begin()
@@ -257,10 +258,24 @@ func (b *Builder) writeNames(w *sectionWriter, names, first, syms []uint32) {
 	}
 	w.end(nameGrams)
 	w.begin()
+	var m matcher
+	for _, n := range names {
+		name, letters := b.names.at(n), uint32(0)
+		if m.foldASCII(name) {
+			m.findStarts(name)
+			letters = startsOf(m.folded[:len(name)], &m.starts)
+		}
+		w.u32(letters)
+	}
+	w.end(nameStarts)
+	w.begin()
 	for i := range names {
 		var kinds uint32
-		for _, s := range syms[first[i]:first[i+1]] {
-			kinds |= kindBit(b.kind[s])
+		for at := first[i]; at < first[i+1]; at++ {
+			kinds |= nameKindBit(b.kind[syms[at]])
+			if b.files[files[fileOf[at]]].flags&lateFile == 0 {
+				kinds |= earlySymbols
+			}
 		}
 		w.u32(kinds)
 	}

@@ -1,0 +1,104 @@
+package search
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mind-lsp/mind-lsp/indexer/words"
+)
+
+// filtered reports whether a name would be read that matches a pattern as said, if only
+// what is as good is looked for.
+func filtered(p *pattern, name string, m match) bool {
+	folded := words.AppendFold(nil, name)
+	mask := maskOf([]byte(name), folded)
+	if mask&nonASCII != 0 {
+		return true
+	}
+	var of matcher
+	of.foldASCII([]byte(name))
+	of.findStarts([]byte(name))
+	n := signs{grams: gramsOf(folded), starts: startsOf(folded, &of.starts), size: len(name)}
+	bare := p.bytes.bare
+	n.far = len(bare) > 0 && folded[0] != bare[0] && !separates(folded[0])
+	f := newFilter(p)
+	t, quality := tiers, uint32(0)
+	if p.letters.spread(mask) {
+		t, quality = f.spelled(&n)
+	} else if f.lost(&n) <= lostGrams && p.letters.nearlySpread(mask) {
+		t, quality = f.slipped(&n)
+	}
+	return t < tiers && rankOf(t, false, quality) >= rankOf(m.tier, false, m.quality)
+}
+
+func checkFilter(tb testing.TB, query, name string) (matched bool) {
+	p := newPattern(reading{name: query})
+	if p.empty || !p.ascii || name == "" || len(name) > MaxName || strings.HasPrefix(fold(name), fold(query)) {
+		return false // others find it
+	}
+	var m matcher
+	found, ok := m.match(&p, []byte(name), tiers-1)
+	if ok && !filtered(&p, name, found) {
+		tb.Errorf("%q matches %q in tier %d with %d points, and is passed over", query, name, found.tier, found.quality)
+	}
+	return ok
+}
+
+func TestFilterPassesOverNothingThatMatches(t *testing.T) {
+	names := []string{"getUserName", "GetUserNamespaceMaxAge", "HTTPServer2x", "_private_thing", "__init__", "parse_json_file", "IOError",
+		"SS_ORDER", "aaaaabaaab", "x", "userIDs", "tcp_v4_do_rcv", "ERR_REQUEST_NO_PREFIX", "a1b2c3", "Übersetzer"}
+	random := rand.New(rand.NewPCG(1, 2))
+	matched := 0
+	for range 40_000 {
+		name := names[random.IntN(len(names))]
+		if checkFilter(t, mangled(random, name), name) {
+			matched++
+		}
+	}
+	if matched < 10_000 {
+		t.Errorf("only %d matched", matched)
+	}
+}
+
+// mangled leaves letters of a name out, swaps, replaces and adds some, and changes case.
+func mangled(random *rand.Rand, name string) string {
+	b := []byte(name)
+	for range random.IntN(2) {
+		i := random.IntN(len(b))
+		switch random.IntN(3) {
+		case 0:
+			j := random.IntN(len(b))
+			b[i], b[j] = b[j], b[i]
+		case 1:
+			b[i] = byte(' ' + random.IntN(95))
+		case 2:
+			b = slices.Insert(b, i, byte('a'+random.IntN(26)))
+		}
+	}
+	from := random.IntN(len(b))
+	b = b[min(from, random.IntN(len(b))):]
+	for keep := 1 + random.IntN(8); len(b) > 1; {
+		i := random.IntN(len(b))
+		if random.IntN(keep) == 0 {
+			break
+		}
+		b = slices.Delete(b, i, i+1)
+	}
+	if random.IntN(2) == 0 {
+		return strings.ToLower(string(b))
+	}
+	return string(b)
+}
+
+func FuzzFilter(f *testing.F) {
+	f.Add("gUN", "getUserName")
+	f.Add("usreName", "getUserName")
+	f.Add("SS_OR", "SSOrder")
+	f.Fuzz(func(t *testing.T, query, name string) {
+		if len(query) < 300 {
+			checkFilter(t, query, name)
+		}
+	})
+}
