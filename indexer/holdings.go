@@ -31,6 +31,7 @@ type reader struct {
 type knownWord struct {
 	hash    uint64
 	n, rows uint8
+	looked  bool // up in the model
 	terms   [maxKnownTerms]words.Term
 	row     [maxKnownTerms]embed.Row
 }
@@ -40,7 +41,7 @@ type knownWord struct {
 type numberRange struct{ first, n, row, rows uint32 }
 
 const (
-	knownWords    = 1 << 14
+	knownWords    = 1 << 15
 	maxKnownTerms = 8 // of a word; of a longer one those of its beginning count
 )
 
@@ -61,7 +62,7 @@ func (r *reader) read(o *syntax.Outline, m *meaning) []byte {
 		for _, use := range o.Uses[at:p.Uses] {
 			of := &r.ranges[use.Word]
 			if of.first == 0 {
-				*of = r.number(o.Src[o.Words[use.Word].Start:o.Words[use.Word].End])
+				*of = r.number(o.Src[o.Words[use.Word].Start:o.Words[use.Word].End], m != nil)
 			}
 			for _, n := range r.numbers[of.first-1:][:of.n] {
 				r.builder.Add(n, use.Count)
@@ -82,14 +83,17 @@ func (r *reader) read(o *syntax.Outline, m *meaning) []byte {
 	return r.encoded
 }
 
-// number numbers the terms and the rows of a word.
-func (r *reader) number(word []byte) numberRange {
+// number numbers the terms of a word, and its rows if they are wanted.
+func (r *reader) number(word []byte, rows bool) numberRange {
 	hash := xxh3.Hash(word)
 	k := &r.known[hash%knownWords]
 	if k.hash != hash {
 		*k = knownWord{hash: hash}
 		r.terms = words.AppendTerms(r.terms[:0], word)
 		k.n = uint8(copy(k.terms[:], r.terms))
+	}
+	if rows && !k.looked {
+		k.looked = true
 		for i, j := words.Next(word, 0); i < len(word) && k.rows < maxKnownTerms; i, j = words.Next(word, j) {
 			if row, ok := r.model.Row(word[i:j]); ok {
 				k.row[k.rows] = row

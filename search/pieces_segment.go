@@ -444,7 +444,9 @@ func (s *PieceSegment) find(path []byte) int {
 		}
 	}
 	if lo < s.files && bytes.Equal(s.ordered(order, lo), path) {
-		return int(u32at(order, lo))
+		if file := u32at(order, lo); int64(file) < int64(s.files) {
+			return int(file)
+		}
 	}
 	return -1
 }

@@ -52,6 +52,9 @@ func (e *FilterError) Error() string { return e.text }
 // words and no filter. known and kind say what languages and kinds there are; what they do
 // not know is a [FilterError], and so is a filter without a value, or with one that cannot be left out.
 func ParseQuestion(typed string, language func(string) (string, bool), kind func(string) (uint8, bool)) (text string, f Filter, err error) {
+	if len(typed) > maxTyped {
+		typed = strings.ToValidUTF8(typed[:maxTyped], "")
+	}
 	var rest []string
 	for _, tok := range splitTyped(typed) {
 		key, value, ok := strings.Cut(tok.text, ":")
@@ -92,6 +95,9 @@ func ParseQuestion(typed string, language func(string) (string, bool), kind func
 	return strings.Join(rest, " "), f, nil
 }
 
+// maxTyped is how much of a question counts, in bytes.
+const maxTyped = 4 << 10
+
 var (
 	filterKeys     = map[string]bool{"lang": true, "kind": true, "path": true}
 	filterExamples = map[string]string{"lang": "lang:go", "kind": "kind:function", "path": "path:server/"}
@@ -107,7 +113,7 @@ type typed struct {
 // quotes away. A quote that does not end holds all that follows.
 func splitTyped(s string) (out []typed) {
 	var b strings.Builder
-	quoted, inside, whole := false, false, false
+	inside, whole := false, false
 	end := func() {
 		if b.Len() > 0 || whole {
 			out = append(out, typed{b.String(), whole})
@@ -115,22 +121,17 @@ func splitTyped(s string) (out []typed) {
 		b.Reset()
 		whole = false
 	}
-	for i, r := range s {
+	for _, r := range s {
 		switch {
 		case r == '"':
 			inside = !inside
-			if inside && (i == 0 || b.Len() == 0) {
-				whole = true
-			}
-			quoted = true
+			whole = whole || inside && b.Len() == 0
 		case unicode.IsSpace(r) && !inside:
 			end()
-			quoted = false
 		default:
 			b.WriteRune(r)
 		}
 	}
-	_ = quoted
 	end()
 	return out
 }

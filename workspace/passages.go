@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"bytes"
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -18,7 +19,8 @@ import (
 type passageCheck struct {
 	root        string
 	maxFileSize int64
-	until       time.Time // after that no file that changed is scanned any more
+	budget      time.Duration // for scanning files that changed; 0 means verifyTime
+	until       time.Time     // when that is over
 
 	// known returns the stamp that a file had when it was indexed, and what was found in
 	// it; nil if nothing is known of that.
@@ -57,7 +59,7 @@ func (w *Local) analysis(name string) (stamp cache.Stamp, record *cache.Record, 
 
 // hits returns those of what was found that are there yet, where they are now.
 func (c *passageCheck) hits(found []search.Passage, question string, limit int) []PassageHit {
-	c.until = time.Now().Add(verifyTime)
+	c.until = time.Now().Add(cmp.Or(c.budget, verifyTime))
 	looked := search.NewMatcher(question)
 	hits := make([]PassageHit, 0, len(found))
 	taken := map[string][]cache.Piece{}
@@ -73,6 +75,7 @@ func (c *passageCheck) hits(found []search.Passage, question string, limit int) 
 		}
 		if f.record == nil {
 			h.Unverified = true
+			c.show(&h, question)
 			hits = append(hits, h)
 			continue
 		}

@@ -51,6 +51,12 @@ type laidPieces struct {
 // known of what they hold.
 type state struct{ generation, records uint64 }
 
+// shows reports whether a table of this state is that of the cache as it is now. What is
+// tidied away makes no table old.
+func (s state) shows(now state) bool {
+	return s.generation == now.generation && s.records >= now.records
+}
+
 func stateOf(db *cache.DB) state {
 	return state{db.Generation(), uint64(db.Stats().Records)}
 }
@@ -192,7 +198,7 @@ func (p *pieces) lay(under *search.PieceTable, over *Overlay) (*search.PieceTabl
 func (p *pieces) shows(table *search.PieceTable) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.table == table && p.covers == stateOf(p.db)
+	return p.table == table && p.covers.shows(stateOf(p.db))
 }
 
 // drop makes sure that a table is not used again, and has it made again.
@@ -216,7 +222,7 @@ func (p *pieces) get(ctx context.Context, patience time.Duration, strict bool) (
 	}
 	for {
 		p.mu.Lock()
-		if p.table != nil && p.covers == stateOf(p.db) {
+		if p.table != nil && p.covers.shows(stateOf(p.db)) {
 			defer p.mu.Unlock()
 			return p.table, nil
 		}
@@ -304,7 +310,7 @@ func (p *pieces) make(again bool) (*search.PieceTable, error) {
 	now := stateOf(p.db)
 	if !again {
 		table, err := p.open()
-		if err == nil && (state{table.Generation(), table.Known()}) == now {
+		if err == nil && (state{table.Generation(), table.Known()}).shows(now) {
 			return table, nil
 		}
 		if err == nil {

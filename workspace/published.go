@@ -3,6 +3,7 @@ package workspace
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
 	"github.com/mind-lsp/mind-lsp/search"
@@ -54,6 +55,10 @@ func (p *Published) Symbols(ctx context.Context, q Query) (Found, error) {
 	return Found{Hits: check.hits(found)}, nil
 }
 
+// publishedBudget is how long the files of one answer may be scanned: of none of them is it
+// known what they held.
+const publishedBudget = 200 * time.Millisecond
+
 // Search is as [Local.Search], but that what is new may be missing.
 func (p *Published) Search(ctx context.Context, q Question) (Passages, error) {
 	ask, err := q.search()
@@ -83,7 +88,7 @@ func (p *Published) Search(ctx context.Context, q Question) (Passages, error) {
 	if err != nil {
 		return Passages{}, fmt.Errorf("asking the published index of %s: %w", p.root, err)
 	}
-	check := passageCheck{root: p.root, maxFileSize: p.opt.MaxFileSize, over: q.Over}
+	check := passageCheck{root: p.root, maxFileSize: p.opt.MaxFileSize, over: q.Over, budget: publishedBudget}
 	out := Passages{Hits: check.hits(found, ask.Text, ask.Limit), Tier: TierHybrid}
 	if ask.Vector == nil || !table.Comparable() {
 		out.Tier, out.Note = TierWords, wordsNote

@@ -1,12 +1,8 @@
 package words
 
-// maxStop is the length of the longest stop word, in bytes.
-const maxStop = 10
-
-// stops are words of prose that say nothing about what it is about. What means something
-// in code is not among them, but for the commonest keywords.
-var stops = func() map[string]bool {
-	m := map[string]bool{}
+// stops are words of prose that say nothing about what it is about, by their first letter.
+// What means something in code is not among them, but for the commonest keywords.
+var stops = func() (by [26][]string) {
 	for _, w := range []string{
 		"a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "because", "been", "before",
 		"being", "both", "but", "by", "can", "cannot", "could", "did", "do", "does", "doing", "done", "each", "either",
@@ -18,12 +14,20 @@ var stops = func() map[string]bool {
 		"where", "whether", "which", "while", "who", "whose", "why", "will", "with", "within", "without", "would",
 		"you", "your",
 	} {
-		m[w] = true
+		by[w[0]-'a'] = append(by[w[0]-'a'], w)
 	}
-	return m
+	return by
 }()
 
 // IsStop reports whether a folded word says nothing about what a text is about.
 func IsStop(word []byte) bool {
-	return len(word) <= maxStop && stops[string(word)]
+	if len(word) == 0 || word[0] < 'a' || word[0] > 'z' {
+		return false
+	}
+	for _, stop := range stops[word[0]-'a'] {
+		if len(stop) == len(word) && stop == string(word) {
+			return true
+		}
+	}
+	return false
 }
