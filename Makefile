@@ -144,6 +144,14 @@ fuzz:
 		done; \
 	done
 
+# What giving way costs and brings: the memory of a run with a small budget, and how long
+# answers take while everything is indexed, beside those of an indexer that is rude.
+bench-pressure:
+	testdata/corpora/corpora.sh linux kubernetes >/dev/null
+	MIND_LSP_BENCH_FOLDER=$$PWD/.corpora/linux $(GO) test -run '^$$' -bench '^BenchmarkBudget$$' -benchtime 1x -timeout 30m ./workspace
+	MIND_LSP_BENCH_FOLDER=$$PWD/.corpora/kubernetes $(GO) test -run '^$$' -bench AnswersWhileIndexing -benchtime 1x -timeout 30m ./lsp
+	$(GO) test -run '^$$' -bench Signals -benchtime 1000x ./indexer/memory
+
 # The picture of docs/pressure.md: a minute of indexing beside an editor that grows.
 plot-pressure:
 	testdata/corpora/corpora.sh linux >/dev/null

@@ -157,6 +157,7 @@ func New(db *cache.DB, src Source, opt Options) *Indexer {
 // is done or the disk fails it returns the error, with a summary of what had been
 // done, all of which is stored: the next pass goes on from there.
 func (ix *Indexer) Update(ctx context.Context) (Summary, error) {
+	defer ix.opt.Memory.Begin()() // what is derived in the end keeps within the same bounds
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	p := ix.begin(ctx, stop)
