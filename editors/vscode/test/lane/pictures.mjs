@@ -19,7 +19,7 @@ export async function pictures({ host, folder, test }) {
 		await workbench.says(/up to date/);
 		await workbench.file("indexer/indexer.go");
 		await pause(1500);
-		await workbench.search("leave the user alone while they type");
+		await workbench.search("decide whether a file is ignored by git");
 		await workbench.rows.nth(3).waitFor();
 		await page.keyboard.press("ArrowDown");
 		await pause(1500);
