@@ -1,6 +1,6 @@
 // What a person would do, and see.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { until } from "./host.mjs";
 import { api } from "./host-lane.mjs";
@@ -17,15 +17,19 @@ async function quiet(workbench, test) {
 // A folder that nobody has said to trust.
 async function restricted({ host, folder, shots, test }) {
 	host.set({});
+	const own = join(folder, ".vscode");
+	mkdirSync(own);
+	writeFileSync(join(own, "settings.json"), JSON.stringify({ "mind.server.path": "/no/such/program" }));
 	const workbench = new Workbench(await host.page(folder), shots);
 	await workbench.ready();
-	await test("in Restricted Mode, Ctrl+T finds a symbol", async () => {
+	await test("in Restricted Mode, a server that the folder sets is not started, and Ctrl+T finds a symbol", async () => {
 		await workbench.page.locator(".statusbar-item", { hasText: "Restricted Mode" }).waitFor();
 		await workbench.symbol("parsesettings", "parseSettings");
 		await workbench.shot("restricted");
 		await workbench.close();
 	});
 	await quiet(workbench, test);
+	rmSync(own, { recursive: true });
 }
 
 // A folder that takes some time to read.
