@@ -83,7 +83,7 @@ export async function showMenu(state: State): Promise<void> {
 	const choices: Choice[] = [
 		...(running ? [choice("search", l10n.t("Search by Meaning…"), "mind.search"), choice("pulse", l10n.t("Show the Status Page"), "mind.statusPage")] : []),
 		...(running && !isPaused(state.folders) ? [choice("debug-pause", l10n.t("Pause Indexing"), "mind.pause", l10n.t("until you resume it"))] : []),
-		...(running && !isSlow(state.folders) && !isPaused(state.folders) ? [choice("dashboard", l10n.t("Index Slowly"), "mind.slow", l10n.t("one worker, with pauses"))] : []),
+		...(running && !isSlow(state.folders) && !isPaused(state.folders) ? [choice("dashboard", l10n.t("Index Slowly"), "mind.slow", l10n.t("one file at a time"))] : []),
 		...(running && (isPaused(state.folders) || isSlow(state.folders)) ? [choice("debug-start", l10n.t("Resume Indexing"), "mind.resume", l10n.t("at full speed"))] : []),
 		...(running ? [choice("refresh", l10n.t("Read Every File Again"), "mind.reindex")] : []),
 		choice("debug-restart", l10n.t("Restart the Server"), "mind.restart"),

@@ -7,6 +7,9 @@ import { Workbench } from "./workbench.mjs";
 const look = { "security.workspace.trust.enabled": false, "workbench.colorTheme": "Default Dark Modern", "editor.minimap.enabled": false };
 const viewport = { width: 1200, height: 720 };
 
+// pause is for what gives no sign of having come: colours, scrolling.
+const pause = (workbench, ms) => workbench.page.waitForTimeout(ms);
+
 export async function pictures({ host, folder, test }) {
 	host.scale = 2;
 	host.set(look);
@@ -14,21 +17,20 @@ export async function pictures({ host, folder, test }) {
 	const workbench = new Workbench(await host.page(folder, { viewport }), join(extension, "pictures"));
 	const { page } = workbench;
 	await workbench.ready();
-	const pause = (ms) => page.waitForTimeout(ms); // for what has no sign of having come: colours, scrolling
 	await test("pictures of the search", async () => {
 		await workbench.says(/up to date/);
 		await workbench.file("indexer/indexer.go");
-		await pause(1500);
+		await pause(workbench, 1500);
 		await workbench.search("decide whether a file is ignored by git");
 		await workbench.rows.nth(3).waitFor();
 		await page.keyboard.press("ArrowDown");
-		await pause(1500);
+		await pause(workbench, 1500);
 		await workbench.shot("search");
 		await page.keyboard.press("Alt+Enter");
 		await page.locator(".pane-body .monaco-list-row").nth(3).waitFor();
 		await page.locator(".pane-body .monaco-list-row").nth(1).click();
 		await page.mouse.move(800, 500);
-		await pause(1500);
+		await pause(workbench, 1500);
 		await workbench.shot("results");
 	});
 
@@ -41,10 +43,9 @@ export async function pictures({ host, folder, test }) {
 		await other.command("Mind: Show the Status Page");
 		const frame = other.frame();
 		await frame.locator("section h2").waitFor();
+		await pause(other, 8000); // for something to be drawn
 		await other.command("Mind: Index Slowly");
-		await other.page.waitForTimeout(6000);
-		await other.command("Mind: Resume Indexing");
-		await other.page.waitForTimeout(Number(process.env.MIND_PICTURES_WAIT ?? 9000));
+		await pause(other, 7000);
 		await other.shot("status");
 	});
 }
