@@ -12,7 +12,7 @@ SOURCES  = $(wildcard $(shell git ls-files -co --exclude-standard -- '*.go' ':!:
 # what `./...` leaves out: a folder whose name begins with a dot, and testdata
 ASIDE   := .ci/test.go .ci/test_test.go
 
-.PHONY: build test check format vet staticcheck cross test-vscode test-nvim test-helix test-emacs vsix bench bench-index bench-live bench-lsp bench-search bench-symbols accuracy train soak fuzz corpora clean
+.PHONY: build test check format vet staticcheck cross test-vscode test-nvim test-helix test-emacs vsix dist bench bench-index bench-live bench-lsp bench-search bench-symbols accuracy train soak fuzz corpora clean
 
 # One static binary; only the race detector of the tests needs C.
 build:
@@ -65,6 +65,10 @@ cross: $(SYSTEMS:%=cross-%)
 # Without the flags of the product, so that what vet has compiled serves here too.
 cross-%:
 	CGO_ENABLED=0 GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) $(GO) build -o /dev/null ./cmd/mind-lsp
+
+# All that a release consists of.
+dist:
+	.ci/dist $(SYSTEMS)
 
 BENCH     ?= .
 BENCHTIME ?= 1s

@@ -41,7 +41,7 @@ func newRoot() (*cobra.Command, *app) {
 	a := &app{stdout: bufio.NewWriterSize(os.Stdout, 64<<10), stderr: os.Stderr, stdout0: os.Stdout}
 	root := &cobra.Command{
 		Use:     "mind-lsp",
-		Version: version,
+		Version: ownVersion(),
 		Short:   "One index for every language in a workspace",
 		Long: `mind-lsp reads a folder once, in parallel, keeps what it learned in a cache of
 your own, and finds any declared name in it in milliseconds. Nothing leaves the machine.
@@ -177,7 +177,7 @@ func self() string {
 
 // open opens the index of a folder, together with the editors that have it open.
 func (a *app) open(ctx context.Context, root string, s settings) (*workspace.Shared, error) {
-	w, err := workspace.Join(ctx, workspace.JoinOptions{Options: a.options(root, s), Build: version})
+	w, err := workspace.Join(ctx, workspace.JoinOptions{Options: a.options(root, s), Build: ownVersion()})
 	return w, advise(err)
 }
 
@@ -229,7 +229,18 @@ func directory(args []string) string {
 }
 
 // version is set by the linker in releases.
-var version = "dev"
+var version string
+
+// ownVersion is that, or what `go install ...@version` has built in.
+func ownVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "dev"
+}
 
 func versionCommand(a *app) *cobra.Command {
 	return &cobra.Command{
@@ -241,7 +252,7 @@ func versionCommand(a *app) *cobra.Command {
 				Go       string `json:"go"`
 				Format   int    `json:"cacheFormat"`
 				Analyzer int    `json:"analyzer"`
-			}{Version: version, Format: workspace.CacheFormat, Analyzer: workspace.Analyzer}
+			}{Version: ownVersion(), Format: workspace.CacheFormat, Analyzer: workspace.Analyzer}
 			if info, ok := debug.ReadBuildInfo(); ok {
 				v.Go = info.GoVersion
 				for _, s := range info.Settings {

@@ -26,7 +26,7 @@ answers until the editor hangs up. Settings come from the editor: see docs/setti
 			// do, instead of ending it.
 			signal.Ignore(syscall.SIGPIPE)
 			status := lsp.Serve(cmd.Context(), stdio{}, lsp.Options{
-				Version: version, Cache: a.cache, Self: self(), Log: a.logger().Handler(),
+				Version: ownVersion(), Cache: a.cache, Self: self(), Log: a.logger().Handler(),
 			})
 			switch {
 			case status == 0:
