@@ -1,6 +1,9 @@
 package workspace
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // TendEvery has an index that is followed looked after so often.
 func (w *Local) TendEvery(d time.Duration) { w.tendEvery = d }
@@ -21,4 +24,9 @@ func (w *Local) Scanned() int64 { return w.scanned.Load() }
 func (opt JoinOptions) AddEditor(f func(pid, via int) (remove func())) JoinOptions {
 	opt.addEditor = f
 	return opt
+}
+
+// OverPassages lays the texts over what an index has found that knew nothing of them.
+func (o *Overlay) OverPassages(ctx context.Context, q Question, hits []PassageHit) ([]PassageHit, error) {
+	return o.overPassages(ctx, q, hits)
 }

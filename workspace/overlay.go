@@ -280,8 +280,7 @@ func (o *Overlay) Over(ctx context.Context, q Query, hits []Hit) ([]Hit, error) 
 	return hits[:min(len(hits), q.search().Limit)], nil
 }
 
-// overPassages is Over for passages. Scores of the texts are comparable among themselves,
-// and with those of the index only roughly.
+// overPassages is Over for passages.
 func (o *Overlay) overPassages(ctx context.Context, q Question, hits []PassageHit) ([]PassageHit, error) {
 	if o.empty() {
 		return hits, nil
@@ -306,11 +305,51 @@ func (o *Overlay) overPassages(ctx context.Context, q Question, hits []PassageHi
 	if err != nil {
 		return nil, err
 	}
-	hits = slices.DeleteFunc(hits, func(h PassageHit) bool { return o.Has(h.Path) })
 	check := passageCheck{over: o}
-	hits = append(hits, check.hits(found, ask.Text, ask.Limit)...)
+	hits = o.among(hits, check.hits(found, ask.Text, ask.Limit), search.NewMatcher(ask.Text))
 	slices.SortStableFunc(hits, func(a, b PassageHit) int { return cmp.Compare(b.Score, a.Score) })
 	return hits[:min(len(hits), ask.Limit)], nil
+}
+
+// among puts what was found in the texts in the place of what an index has found in the
+// same files. Scores say what is best within an answer, and the best of a few texts may
+// have nothing to do with the question. So those of a file that the index has found too
+// keep its rank; in another one that was edited it is how much of the question is held
+// that counts, beside the best that the index has; and one that is as the disk has it, and was not
+// found there, comes last.
+func (o *Overlay) among(indexed, texts []PassageHit, looked *search.Matcher) []PassageHit {
+	if len(indexed) == 0 {
+		return texts
+	}
+	ranks, own := map[string]float64{}, map[string]float64{} // the best score of each file
+	least, most := indexed[0].Score, 0.0
+	for i := range indexed {
+		h := &indexed[i]
+		ranks[h.Path] = max(ranks[h.Path], h.Score)
+		least, most = min(least, h.Score), max(most, looked.Weight([]byte(h.Snippet)))
+	}
+	for i := range texts {
+		own[texts[i].Path] = max(own[texts[i].Path], texts[i].Score)
+	}
+	hits := slices.DeleteFunc(indexed, func(h PassageHit) bool { return o.Has(h.Path) })
+	for _, h := range texts {
+		by, ok := ranks[h.Path]
+		if ok {
+			by /= max(own[h.Path], 1e-9)
+		} else {
+			by = 1
+			if most > 0 {
+				share := min(1, looked.Weight([]byte(h.Snippet))/most)
+				by = share * share
+			}
+			if o.texts[h.Path].Edited.IsZero() {
+				by = min(by, least)
+			}
+		}
+		h.Score *= by
+		hits = append(hits, h)
+	}
+	return hits
 }
 
 // Belongs reports whether a file is part of a folder, or would be if it were there. Its

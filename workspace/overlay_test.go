@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mind-lsp/mind-lsp/workspace"
 )
@@ -123,5 +124,55 @@ func TestOverlayOverAnAnswer(t *testing.T) {
 	const want = "a.go:5:6-5 function Shape2 in \"\"\nb.go:3:6-3 function Shapes in \"\""
 	if got := all(t, found.Hits); err != nil || got != want {
 		t.Errorf("%v, found\n%s\nwant\n%s", err, got, want)
+	}
+}
+
+// A text that is open beside what another process has found takes the place that it has
+// by the question, and not that of the best for being the best of the texts.
+func TestOverlayAmongWhatAnotherProcessHasFound(t *testing.T) {
+	root := t.TempDir()
+	const upload = "package p\n\n// Upload tries a failed upload again.\nfunc Upload() { retry() }\n"
+	const aside = "package p\n\n// Sort puts names in order, and fails for none.\nfunc Sort() {}\n"
+	for name, text := range map[string]string{"upload.go": upload, "aside.go": aside, "edited.go": aside, "typed.go": aside} {
+		write(t, filepath.Join(root, name), text)
+	}
+	w := open(t, workspace.Options{Root: root})
+	update(t, w)
+	q := workspace.Question{Text: "where is a failed upload tried again"}
+	indexed, err := w.Search(t.Context(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	indexed.Hits = slices.DeleteFunc(indexed.Hits, func(h workspace.PassageHit) bool { return h.Path != "upload.go" })
+	now := time.Now()
+	for _, tt := range []struct {
+		name  string
+		texts []workspace.Text
+		first string
+		most  map[string]float64 // score of the others
+	}{
+		{"a text of something else that is as on the disk", []workspace.Text{{Path: "aside.go", Text: []byte(aside)}}, "upload.go", map[string]float64{"aside.go": .5}},
+		{"one that was edited", []workspace.Text{{Path: "edited.go", Text: []byte(aside + "\n// Failed.\n"), Edited: now}}, "upload.go", map[string]float64{"edited.go": .5}},
+		{"the file that was found", []workspace.Text{{Path: "upload.go", Text: []byte("// Moved.\n" + upload), Edited: now}}, "upload.go", nil},
+		{"one in which the answer was typed", []workspace.Text{{Path: "typed.go", Text: []byte(upload), Edited: now}}, "typed.go upload.go", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			over, err := workspace.Lay(t.Context(), workspace.Options{Root: root}, tt.texts, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			hits, err := over.OverPassages(t.Context(), q, slices.Clone(indexed.Hits))
+			if err != nil || len(hits) == 0 {
+				t.Fatalf("%v, %v", hits, err)
+			}
+			if !slices.Contains(strings.Fields(tt.first), hits[0].Path) || hits[0].Score < .99 {
+				t.Errorf("first is %s with %.2f, want one of %s", hits[0].Path, hits[0].Score, tt.first)
+			}
+			for _, h := range hits[1:] {
+				if most, ok := tt.most[h.Path]; ok && h.Score > most {
+					t.Errorf("%s has %.2f", h.Path, h.Score)
+				}
+			}
+		})
 	}
 }

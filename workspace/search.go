@@ -24,7 +24,7 @@ type Question struct {
 	Patience time.Duration
 
 	// Over, if not nil, is what counts in place of what the disk has.
-	Over *Overlay
+	Over *Overlay `json:"-"`
 }
 
 // A PassageHit is a passage that was found.
