@@ -130,6 +130,7 @@ type host struct {
 	cancel  context.CancelFunc
 	done    chan struct{} // closed when nobody is answered any more
 	better  chan struct{} // holds one when a mind-lsp has come that should own the index
+	trouble string        // why nobody can ask, as it was said last; "" if that was not so
 }
 
 // begin answers from now on. An owner that cannot be reached is one all the same: others
@@ -147,10 +148,14 @@ func (h *host) begin(s *Shared, w *Local) {
 		}
 	}
 	if err != nil {
-		s.log.Warn("others cannot ask this mind-lsp", "folder", s.root, "err", err)
+		if h.trouble != err.Error() { // it is tried again and again, and most likely stays so
+			s.log.Warn("others cannot ask this mind-lsp", "folder", s.root, "err", err)
+		}
+		h.address, h.trouble = "", err.Error()
 		close(h.done)
 		return
 	}
+	h.trouble = ""
 	ctx, cancel := context.WithCancel(context.Background())
 	h.cancel = cancel
 	go func() {
@@ -227,7 +232,9 @@ func (h *host) mend() {
 	if err == nil && said == h.address && peer.Reachable(h.address) {
 		return
 	}
-	h.s.log.Info("others cannot find this mind-lsp: listening anew", "folder", h.s.root, "err", err)
+	if h.trouble == "" {
+		h.s.log.Info("others cannot find this mind-lsp: listening anew", "folder", h.s.root, "err", err)
+	}
 	h.stop()
 	h.begin(h.s, h.w)
 }
