@@ -105,8 +105,9 @@ func (p *Published) Locate(h *Hit) bool { return p.fresh().still(h) }
 
 // Status says where the index lies. What it holds, its owner alone can tell.
 func (p *Published) Status(context.Context) (Status, error) {
+	mode, _ := recall(p.dir) // one that cannot be read is normal
 	return Status{
-		Root: p.root, Cache: p.dir, CacheBytes: folderSize(p.dir), Role: RolePublished,
+		Root: p.root, Mode: mode, Cache: p.dir, CacheBytes: folderSize(p.dir), Role: RolePublished,
 		Skipped: map[string]int64{}, Failures: []Failure{}, Quarantined: []Quarantined{}, History: []Sample{}, Journal: []ScaleEvent{},
 	}, nil
 }

@@ -99,8 +99,9 @@ func NeverIndexed(opt Options) (s Status, never bool, err error) {
 	}
 	s = Status{
 		Root: root, Role: RoleOwner, Cache: dir,
-		Skipped: map[string]int64{}, Failures: []Failure{}, Quarantined: []Quarantined{}, Journal: []ScaleEvent{},
+		Skipped: map[string]int64{}, Failures: []Failure{}, Quarantined: []Quarantined{}, History: []Sample{}, Journal: []ScaleEvent{},
 	}
+	s.Mode, _ = recall(dir) // one that cannot be read is normal
 	if m, err := indexer.ReadMemory(); err == nil {
 		s.Memory = Memory{TotalBytes: m.Total, Used: m.Used, Source: string(m.Source)}
 	}
