@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"bufio"
 	"fmt"
 	"os"
 	"os/exec"
@@ -164,30 +165,57 @@ func TestEditorsMemoryOverTime(t *testing.T) {
 	step("a number that was given again is another process", seldom, 100)
 }
 
-// A real process that grows and goes away.
+// A real editor that grows and shrinks, as the process that it has started sees it.
 func TestEditorsMemoryOfARealProcess(t *testing.T) {
 	if os.Getenv("MEMORY_TEST_EDITOR") != "" {
-		realEditor(t)
+		e := &editors{root: "/"}
+		defer e.add(os.Getppid(), 0)()
+		for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+			fmt.Printf("has %d\n", e.private(time.Now()))
+		}
 		return
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^TestEditorsMemoryOfARealProcess$", "-test.v")
+	cmd := exec.Command(os.Args[0], "-test.run=^TestEditorsMemoryOfARealProcess$")
 	cmd.Env = append(os.Environ(), "MEMORY_TEST_EDITOR=1")
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
 	}
-}
-
-// realEditor is a process that counts its parent, a test of Go, as its editor, with a
-// child of that which holds 64 MB.
-func realEditor(t *testing.T) {
-	e := &editors{root: "/"}
-	defer e.add(os.Getppid(), 0)()
-	before := e.private(time.Now())
-	if before < 1<<20 || before > 2<<30 {
-		t.Fatalf("the parent has %d MiB", before>>20)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
 	}
-	if again := e.private(time.Now()); again < before/2 || again > before*2 {
-		t.Errorf("%d MiB, and before %d", again>>20, before>>20)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer cmd.Wait() // it ends with its input
+	defer in.Close()
+	answers := bufio.NewScanner(out)
+	ask := func() (n int64) {
+		t.Helper()
+		fmt.Fprintln(in)
+		if !answers.Scan() {
+			t.Fatal("it does not answer")
+		}
+		if _, err := fmt.Sscanf(answers.Text(), "has %d", &n); err != nil {
+			t.Fatalf("%q: %v", answers.Text(), err)
+		}
+		return n
+	}
+	const size = 256 << 20 // what else this process takes and gives back is less
+	before := ask()
+	held, err := unix.Mmap(-1, 0, size, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_ANON|unix.MAP_PRIVATE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(held); i += 4096 {
+		held[i] = 1
+	}
+	grown := ask()
+	_ = unix.Munmap(held)
+	shrunk := ask()
+	if before < 1<<20 || grown < before+size/2 || shrunk > grown-size/2 {
+		t.Errorf("it has %d MiB, with 256 more %d, and without them %d", before>>20, grown>>20, shrunk>>20)
 	}
 }
 

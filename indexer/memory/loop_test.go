@@ -250,9 +250,8 @@ func TestLoopGivesWayToAnEditor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		machine := newMachine(16<<30, .2)
 		m := machine.monitor(MonitorOptions{EditorBudget: 4 << 30})
-		var events []pool.Event
 		scaler := pool.NewAutoScaler(pool.ScalerOptions{
-			MaxWorkers: 8, Usage: m.Scale, OnEvent: func(e pool.Event) { events = append(events, e) },
+			MaxWorkers: 8, Usage: m.Scale,
 		})
 		ctx, cancel := context.WithCancel(t.Context())
 		defer m.Begin()()
@@ -264,6 +263,7 @@ func TestLoopGivesWayToAnEditor(t *testing.T) {
 		machine.set(func(s *signals) { s.editor = 39 << 30 / 10 })
 		time.Sleep(time.Second)
 		synctest.Wait()
+		events := scaler.Journal()
 		if len(events) == 0 || events[0].From != 8 || events[0].To >= 8 || events[0].Reason != "the editor uses 3.9 of 4.0 GB" {
 			t.Fatalf("at the next check: %+v", events)
 		}
