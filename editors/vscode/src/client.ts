@@ -39,6 +39,7 @@ export class Client implements vscode.Disposable {
 	private client: LanguageClient | undefined; // undefined while there is nothing to talk to
 	private changing: Promise<void> = Promise.resolve(); // starts and stops, one after another
 	private readonly restarts = new Restarts();
+	private died: ((err: Error) => void) | undefined; // of the server that is being started for the first time
 	private words: string[] = [];
 	private now: Phase = "stopped";
 	private disposed = false;
@@ -125,16 +126,20 @@ export class Client implements vscode.Disposable {
 	private async begin(): Promise<void> {
 		if (this.disposed || this.client) return;
 		this.set("starting");
+		const set = vscode.workspace.getConfiguration("mind").get<string>("server.path", "");
 		try {
-			const set = vscode.workspace.getConfiguration("mind").get<string>("server.path", "");
 			const command = await findServer(set, this.extensionPath);
 			this.log.info(`starting ${command}`);
+			// The client library waits for ever for one that ends instead of answering.
+			const died = new Promise<never>((_, reject) => (this.died = reject));
 			this.client = this.create(command);
-			await this.client.start();
+			await Promise.race([this.client.start(), died]);
 		} catch (err) {
 			await this.end();
 			this.set("failed");
-			this.complain(err instanceof Error ? err.message : String(err), err instanceof NoServer);
+			this.complain(err instanceof Error ? err.message : String(err), set !== "" || err instanceof NoServer);
+		} finally {
+			this.died = undefined;
 		}
 	}
 
@@ -150,7 +155,7 @@ export class Client implements vscode.Disposable {
 	}
 
 	private create(command: string): LanguageClient {
-		const client = new LanguageClient(
+		const client: LanguageClient = new LanguageClient(
 			"mind",
 			"mind-lsp",
 			{ command, args: ["serve"] },
@@ -161,7 +166,7 @@ export class Client implements vscode.Disposable {
 				revealOutputChannelOn: RevealOutputChannelOn.Never,
 				initializationOptions: () => ({ mind: { ...forServer(vscode.workspace.getConfiguration("mind")), didChangeStatus: true } }),
 				initializationFailedHandler: () => false, // begin tells of it
-				errorHandler: this.errorHandler(),
+				errorHandler: this.errorHandler(() => client === this.client),
 				middleware: this.middleware,
 				stdioOptions: { stdout: () => {}, stderr: (input) => this.hear(input) },
 			},
@@ -186,10 +191,11 @@ export class Client implements vscode.Disposable {
 		});
 	}
 
-	private errorHandler(): ErrorHandler {
+	// current tells whether the client is still the one that matters.
+	private errorHandler(current: () => boolean): ErrorHandler {
 		return {
 			error: (_err, _message, count) => ({ action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown, handled: true }),
-			closed: () => this.closed(),
+			closed: async () => (current() ? this.closed() : { action: CloseAction.DoNotRestart, handled: true }),
 		};
 	}
 
@@ -198,6 +204,11 @@ export class Client implements vscode.Disposable {
 	private async closed(): Promise<CloseHandlerResult> {
 		this.log.warn("the server ended by itself; its last words:");
 		for (const line of this.words) this.log.warn("  " + line);
+		if (this.died) {
+			// It would do the same again.
+			this.died(new Error(l10n.t("The server of mind-lsp ended while it was starting. Its last words are in the log.")));
+			return { action: CloseAction.DoNotRestart, handled: true };
+		}
 		const decision = this.restarts.ended(Date.now());
 		if (decision === "enough") {
 			this.set("failed");

@@ -123,6 +123,21 @@ const tests: Record<string, () => Promise<void>> = {
 		await found("parseSettings");
 	},
 
+	"a server that does not start is told of, and the next one is taken": async () => {
+		const { client } = await api();
+		const seen: string[] = [];
+		const listening = client.onPhase((phase) => seen.push(phase));
+		await set("server.path", "/bin/false");
+		await until("it failed", () => client.phase === "failed", 30_000);
+		await new Promise((done) => setTimeout(done, 3000)); // nothing may come after the end
+		assert.equal(client.phase, "failed", seen.join());
+		await set("server.path", undefined);
+		await until("it runs", () => client.phase === "running", 30_000).catch((err) => assert.fail(`${err}: ${seen.join()}`));
+		await found("parseSettings");
+		listening.dispose();
+		assert.deepEqual(seen, ["stopped", "starting", "stopped", "failed", "stopped", "starting", "running"].filter((p, i, all) => p !== all[i - 1]));
+	},
+
 	"the server restarts when it is asked to": async () => {
 		const { client } = await api();
 		await vscode.commands.executeCommand("mind.restart");
