@@ -44,7 +44,7 @@ type Skipped struct {
 // docs/performance.md for what yours takes.
 const (
 	estimatedBytesPerSecond = 25e6 // and core
-	estimatedCacheShare     = 1.0 // three quarters of it are words and vectors
+	estimatedCacheShare     = 1.0  // three quarters of it are words and vectors
 )
 
 // MakePlan walks a folder as indexing would, and reads the head of each file to
