@@ -42,7 +42,7 @@ func known(t *testing.T, db *cache.DB) (outlines, words, vectors int) {
 // vectors; what a pass did not come to is made up for by the next, though no file has
 // changed.
 func TestNamesDoNotWaitForVectors(t *testing.T) {
-	const files = 30
+	const files = 400 // more than wait for a worker at a time
 	root := t.TempDir()
 	for i := range files {
 		name := filepath.Join(root, fmt.Sprintf("d%d", i%3), fmt.Sprintf("f%d.go", i))
