@@ -37,7 +37,7 @@ type Weights struct {
 
 // DefaultWeights are those that we use.
 var DefaultWeights = Weights{
-	RankOffset: 20, Plain: 0.4, Named: 0.1,
+	RankOffset: 20, Plain: 0.6, Named: 0.1,
 	Coherence: 0.4, Definition: 2, Eponym: 6, Mentioned: 0.5, MentionedIn: 1.5, PathWords: 1,
 	Test: 0.05, Vendored: 0.3, Generated: 0.5, Legacy: 0.3, Example: 0.1, Index: 0.5, Stub: 0.7, Docs: 0.1, Data: 0.1,
 	Again: 0.3, Near: 0.1, Recent: 0.02,

@@ -1,7 +1,7 @@
 // Command evaluate tells how good search by words and meaning is: it asks questions whose
 // answers are known about checked-out repositories, and prints the mean NDCG@10.
 //
-//	evaluate -questions dev.jsonl -checkouts DIR [-whole] [-by category,language] [-folds 5]
+//	evaluate -questions dev.jsonl -checkouts DIR [-whole] [-split dev] [-by category,language] [-tune]
 //
 // A question is a line of JSON: id, repo (a folder of DIR), root (within that), query,
 // category, language, relevant and secondary (targets: path and perhaps start_line and
@@ -18,7 +18,9 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/mind-lsp/mind-lsp/search"
@@ -31,6 +33,7 @@ type question struct {
 	Root      string   `json:"root"`
 	Language  string   `json:"language"`
 	Category  string   `json:"category"`
+	Split     string   `json:"split"` // what is tuned is tuned on dev
 	Query     string   `json:"query"`
 	Relevant  []target `json:"relevant"`
 	Secondary []target `json:"secondary"`
@@ -59,7 +62,9 @@ func run(ctx context.Context, args []string) error {
 	cacheDir := f.String("cache", "", "a folder for the indexes; they are kept if it is given")
 	whole := f.Bool("whole", false, "ask about whole repositories, and not about their roots alone")
 	by := f.String("by", "category", "groups to print too, as in category,language,repo")
+	split := f.String("split", "", "ask only the questions of this split, dev or test")
 	worst := f.Int("worst", 0, "print so many of the questions that are answered worst")
+	set := f.String("set", "", "weights that are other than they are, as in Plain=0.5,Again=0.3")
 	tune := f.Bool("tune", false, "choose the weights, by cross-validation over repositories")
 	if err := f.Parse(args); err != nil {
 		return err
@@ -70,6 +75,9 @@ func run(ctx context.Context, args []string) error {
 	questions, err := readQuestions(*file)
 	if err != nil {
 		return err
+	}
+	if *split != "" {
+		questions = slices.DeleteFunc(questions, func(q question) bool { return q.Split != *split })
 	}
 	if *cacheDir == "" {
 		dir, err := os.MkdirTemp("", "evaluate")
@@ -96,11 +104,15 @@ func run(ctx context.Context, args []string) error {
 		}
 		return t.run(ctx)
 	}
+	weights, err := changed(search.DefaultWeights, *set)
+	if err != nil {
+		return err
+	}
 	var alone, trial *scores
 	for _, way := range []struct {
 		name string
 		ask  asker
-	}{{"first weights", b.asker(&firstWeights, both)}, {"words alone", b.asker(&search.DefaultWeights, wordsAlone)}, {"vectors alone", b.asker(&search.DefaultWeights, vectorsAlone)}, {"both", b.asker(&search.DefaultWeights, both)}} {
+	}{{"first weights", b.asker(&firstWeights, both)}, {"words alone", b.asker(&weights, wordsAlone)}, {"vectors alone", b.asker(&weights, vectorsAlone)}, {"both", b.asker(&weights, both)}} {
 		s, err := b.score(ctx, way.ask)
 		if err != nil {
 			return err
@@ -121,6 +133,23 @@ func run(ctx context.Context, args []string) error {
 		}
 	}
 	return nil
+}
+
+// changed returns weights with some of them set.
+func changed(w search.Weights, set string) (search.Weights, error) {
+	for part := range strings.SplitSeq(set, ",") {
+		if part == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(part, "=")
+		field := reflect.ValueOf(&w).Elem().FieldByName(name)
+		v, err := strconv.ParseFloat(value, 64)
+		if err != nil || !field.IsValid() {
+			return w, fmt.Errorf("-set %s: give the name of a weight, = and a number", part)
+		}
+		field.SetFloat(v)
+	}
+	return w, nil
 }
 
 // firstWeights are those that the rules were tried with at first, from which the others
