@@ -12,8 +12,8 @@ import (
 )
 
 // DefaultCap is how much all indexes of a user should take together, in bytes. An
-// index takes about an eighth of its source, so this is for some 80 GB of source,
-// which few people have on one disk, and is a small part of the disk of whoever has.
+// index takes about as much as its source, so this is for some 10 GB of source, which
+// few people work on at a time, and is a small part of the disk of whoever does.
 const DefaultCap = 10 << 30
 
 // Pruned is what [Prune] did.
