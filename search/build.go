@@ -25,12 +25,17 @@ import (
 // files that it has mapped. The manifest is
 //
 //	8 bytes magic, u32 version, u32 number of segments, u64 generation of the cache;
-//	for each segment u64 checksum of its footer, u64 size in bytes;
+//	for each segment u64 checksum of its footer, u64 size in bytes, u64 layer;
 //	u64 XXH3 of all that
+//
+// Segments of one layer have no file in common. What a higher layer knows of a file counts
+// in place of what a lower one does; that a file is gone is known by its being there with
+// a key of zero and no symbols. Segments are in the order of their layers, the highest
+// first, and the lowest is 0.
 const (
 	manifestName   = "symbols.tbl"
 	manifestMagic  = "mindtbl\n"
-	manifestFormat = 1
+	manifestFormat = 2
 	manifestHead   = 24
 	maxSegments    = 1 << 12
 
@@ -42,6 +47,7 @@ const (
 // A segmentID names a segment by what it holds.
 type segmentID struct {
 	sum, size uint64
+	layer     uint64 // says nothing of what it holds
 }
 
 func (id segmentID) fileName() string {
@@ -50,7 +56,7 @@ func (id segmentID) fileName() string {
 
 // id returns the segment's own.
 func (s *Segment) id() segmentID {
-	return segmentID{u64at(s.data[len(s.data)-tailSize:], 0), uint64(len(s.data))}
+	return segmentID{sum: u64at(s.data[len(s.data)-tailSize:], 0), size: uint64(len(s.data))}
 }
 
 // Build writes an index of all that db has into dir, in place of the one there. It
@@ -72,49 +78,63 @@ func build(ctx context.Context, db *cache.DB, dir string) error {
 		return err
 	}
 	generation := db.Generation()
-	var dirs []string
-	err := db.View(func(tx *cache.Tx) error {
+	dirs, err := dirsOf(ctx, db)
+	if err != nil {
+		return err
+	}
+	w := segmentWriter{Builder: NewBuilder(), dir: dir}
+	for len(dirs) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n, err := addDirs(w.Builder, db, dirs)
+		if err != nil {
+			return err
+		}
+		dirs = dirs[n:]
+		if err := w.flush(w.Full()); err != nil {
+			return err
+		}
+	}
+	if err := w.flush(true); err != nil {
+		return err
+	}
+	if err := writeManifest(dir, generation, w.made); err != nil {
+		return err
+	}
+	removeStale(dir, w.made)
+	return nil
+}
+
+// dirsOf returns the directories that the cache knows.
+func dirsOf(ctx context.Context, db *cache.DB) (dirs []string, err error) {
+	err = db.View(func(tx *cache.Tx) error {
 		return tx.Dirs(func(d cache.Dir) error {
 			dirs = append(dirs, d.Path)
 			return ctx.Err()
 		})
 	})
-	if err != nil {
-		return err
+	return dirs, err
+}
+
+// A segmentWriter writes one layer, and holds one segment of it in memory.
+type segmentWriter struct {
+	*Builder
+	dir   string
+	layer uint64
+	made  []segmentID
+}
+
+// flush writes a segment of what was added, if it is time to.
+func (w *segmentWriter) flush(now bool) error {
+	if !now || w.Files() == 0 {
+		return nil
 	}
-	b := NewBuilder()
-	var made []segmentID
-	flush := func() error {
-		id, err := b.writeSegment(dir)
-		made = append(made, id)
-		b.Reset()
-		return err
-	}
-	for len(dirs) > 0 {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		n, err := addDirs(b, db, dirs)
-		if err != nil {
-			return err
-		}
-		dirs = dirs[n:]
-		if b.Full() {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-	}
-	if b.Files() > 0 {
-		if err := flush(); err != nil {
-			return err
-		}
-	}
-	if err := writeManifest(dir, generation, made); err != nil {
-		return err
-	}
-	removeStale(dir, made)
-	return nil
+	id, err := w.writeSegment(w.dir)
+	id.layer = w.layer
+	w.made = append(w.made, id)
+	w.Reset()
+	return err
 }
 
 // viewSymbols is how many symbols are read in one view of the cache, which is to be
@@ -151,18 +171,37 @@ func addFiles(b *Builder, tx *cache.Tx, rec *cache.Record, d *cache.Dir) error {
 		if f.Skip != 0 {
 			continue
 		}
-		data, ok, err := tx.Bytes(f.Key)
-		if err == nil && ok {
-			err = rec.DecodeSymbols(data)
-		}
-		if err != nil && !errors.Is(err, cache.ErrCorrupt) {
+		if _, err := addFile(b, tx, rec, d.Path, &f); err != nil {
 			return err
-		}
-		if err == nil && ok {
-			b.Add(File{Path: path.Join(d.Path, f.Name), Language: rec.Language, ModTime: time.Unix(0, f.Stamp.MTime)}, rec.Symbols)
 		}
 	}
 	return nil
+}
+
+// addFile adds a file, or returns false if it has no record.
+func addFile(b *Builder, tx *cache.Tx, rec *cache.Record, dir string, f *cache.File) (bool, error) {
+	data, ok, err := tx.Bytes(f.Key)
+	if err == nil && ok {
+		err = rec.DecodeSymbols(data)
+	}
+	if err != nil && !errors.Is(err, cache.ErrCorrupt) {
+		return false, err
+	}
+	if err != nil || !ok {
+		return false, nil
+	}
+	b.Add(File{Path: path.Join(dir, f.Name), Language: rec.Language, ModTime: modTime(f), Key: keyOf(f)}, rec.Symbols)
+	return true, nil
+}
+
+func modTime(f *cache.File) time.Time { return time.Unix(0, f.Stamp.MTime) }
+
+// keyOf returns a file's key as a segment has it: zero if it has no record.
+func keyOf(f *cache.File) uint64 {
+	if f.Skip != 0 {
+		return 0
+	}
+	return binary.LittleEndian.Uint64(f.Key[:])
 }
 
 // Recent returns a segment of some files as db has them now, to be put over a [Table]
@@ -198,7 +237,7 @@ func (b *Builder) writeSegment(dir string) (id segmentID, err error) {
 	err = writeFile(dir, func(w io.Writer) (string, error) {
 		var tail tailWriter
 		size, err := b.WriteTo(io.MultiWriter(w, &tail))
-		id = segmentID{u64at(tail[:], 0), uint64(size)}
+		id = segmentID{sum: u64at(tail[:], 0), size: uint64(size)}
 		if err == nil && whole(filepath.Join(dir, id.fileName())) {
 			return "", nil
 		}
@@ -269,6 +308,7 @@ func writeManifest(dir string, generation uint64, made []segmentID) error {
 	for _, id := range made {
 		m = binary.LittleEndian.AppendUint64(m, id.sum)
 		m = binary.LittleEndian.AppendUint64(m, id.size)
+		m = binary.LittleEndian.AppendUint64(m, id.layer)
 	}
 	m = binary.LittleEndian.AppendUint64(m, xxh3.Hash(m))
 	return writeFile(dir, func(w io.Writer) (string, error) {
@@ -286,11 +326,14 @@ func readManifest(dir string) (generation uint64, ids []segmentID, err error) {
 		return 0, nil, fmt.Errorf("%w: of another format", ErrUnusable)
 	}
 	n := int64(u32at(m, 3))
-	if n > maxSegments || int64(len(m)) != manifestHead+16*n+8 || u64at(m, len(m)/8-1) != xxh3.Hash(m[:len(m)-8]) {
+	if n > maxSegments || int64(len(m)) != manifestHead+24*n+8 || u64at(m, len(m)/8-1) != xxh3.Hash(m[:len(m)-8]) {
 		return 0, nil, fmt.Errorf("%w: the manifest does not match its checksum", ErrDamaged)
 	}
 	for i := range int(n) {
-		ids = append(ids, segmentID{u64at(m, 3+2*i), u64at(m, 4+2*i)})
+		ids = append(ids, segmentID{u64at(m, 3+3*i), u64at(m, 4+3*i), u64at(m, 5+3*i)})
+		if i > 0 && ids[i].layer > ids[i-1].layer {
+			return 0, nil, fmt.Errorf("%w: layers of the manifest are out of order", ErrDamaged)
+		}
 	}
 	return u64at(m, 2), ids, nil
 }
@@ -324,9 +367,14 @@ func Open(dir string, generation uint64) (*Table, error) {
 	if generation != 0 && was != generation {
 		return nil, fmt.Errorf("%w: it is of generation %d, and the cache is at %d", ErrUnusable, was, generation)
 	}
-	var segs []*Segment
+	return openLayers(dir, was, ids)
+}
+
+// openLayers opens segments, the highest layer first.
+func openLayers(dir string, generation uint64, ids []segmentID) (t *Table, err error) {
+	b := base{hidden: make([][]uint64, len(ids))}
 	defer func() {
-		for _, s := range segs {
+		for _, s := range b.segs {
 			s.Close() // the table holds them
 		}
 	}()
@@ -338,10 +386,25 @@ func Open(dir string, generation uint64) (*Table, error) {
 			}
 			return nil, err
 		}
-		segs = append(segs, s)
-		if s.id() != id {
+		b.segs = append(b.segs, s)
+		if of := s.id(); of.sum != id.sum || of.size != id.size {
 			return nil, fmt.Errorf("%w: %s is not what the manifest says", ErrDamaged, id.fileName())
 		}
 	}
-	return newTable(nil, segs, was), nil
+	err = guard(func() error {
+		for older := range ids {
+			for newer := range ids[:older] {
+				if ids[newer].layer > ids[older].layer {
+					hide(&b.hidden[older], b.segs[older], b.segs[newer])
+				}
+			}
+		}
+		t = newTable(nil, b, generation)
+		return t.damage()
+	})
+	if err != nil && t != nil {
+		t.Close() // the first error says more
+		t = nil
+	}
+	return t, err
 }

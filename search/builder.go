@@ -17,6 +17,10 @@ type File struct {
 	Path     string // relative to the workspace, with slashes
 	Language string // as the analyzer names it
 	ModTime  time.Time
+
+	// Key says what its symbols were made of: a file of another key has others. Zero is
+	// a file of which nothing is known but that it is to be hidden.
+	Key uint64
 }
 
 // A Builder gathers the symbols of files for a segment. It holds about 50 bytes a
@@ -39,6 +43,7 @@ type Builder struct {
 type builtFile struct {
 	dir, base   string
 	time        uint32
+	key         uint64
 	flags       fileFlag
 	lang        uint8
 	first, last int // its symbols
@@ -103,7 +108,7 @@ func (b *Builder) begin(f File, flags fileFlag) {
 	dir, base := splitPath(f.Path)
 	// Both share the path's memory, which is the caller's to keep or not.
 	b.files = append(b.files, builtFile{
-		dir: dir, base: base, time: seconds(f.ModTime), flags: flags, lang: b.language(f.Language),
+		dir: dir, base: base, time: seconds(f.ModTime), key: f.Key, flags: flags, lang: b.language(f.Language),
 		first: len(b.name), last: len(b.name),
 	})
 }

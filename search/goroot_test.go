@@ -46,7 +46,7 @@ func goFiles(dirs ...string) (files []goFile) {
 			}
 			name, _ := filepath.Rel(root, path)
 			info, _ := d.Info()
-			files = append(files, goFile{File{filepath.ToSlash(name), "go", info.ModTime()}, goSymbols(content)})
+			files = append(files, goFile{File{Path: filepath.ToSlash(name), Language: "go", ModTime: info.ModTime()}, goSymbols(content)})
 			return nil
 		})
 	}

@@ -47,7 +47,7 @@ func (id segmentID) piecesName() string {
 }
 
 func (s *PieceSegment) id() segmentID {
-	return segmentID{u64at(s.data[len(s.data)-tailSize:], 0), uint64(len(s.data))}
+	return segmentID{sum: u64at(s.data[len(s.data)-tailSize:], 0), size: uint64(len(s.data))}
 }
 
 // BuildPieces writes an index of the pieces of all files that db knows the words of into
@@ -199,7 +199,7 @@ func RecentPieces(db *cache.DB, facets Facets, paths []string) (*PieceSegment, e
 
 // writePieces writes a segment to a file in dir that has its checksum for a name.
 func writePieces(dir string, data []byte) (segmentID, error) {
-	id := segmentID{u64at(data[len(data)-tailSize:], 0), uint64(len(data))}
+	id := segmentID{sum: u64at(data[len(data)-tailSize:], 0), size: uint64(len(data))}
 	return id, writeFileAs(dir, piecesTemp, func(w io.Writer) (string, error) {
 		if wholePieces(filepath.Join(dir, id.piecesName())) {
 			return "", nil
@@ -247,7 +247,7 @@ func readPiecesManifest(dir string) (generation, known uint64, ids []segmentID, 
 		return 0, 0, nil, fmt.Errorf("%w: the manifest of pieces does not match its checksum", ErrDamaged)
 	}
 	for i := range int(n) {
-		ids = append(ids, segmentID{u64at(m, 4+2*i), u64at(m, 5+2*i)})
+		ids = append(ids, segmentID{sum: u64at(m, 4+2*i), size: u64at(m, 5+2*i)})
 	}
 	return u64at(m, 2), u64at(m, 3), ids, nil
 }

@@ -23,6 +23,7 @@ const (
 	fileEnds          // u32
 	fileDir           // column
 	fileTime          // u32: seconds since 1970
+	fileKey           // u64: of what its symbols are, see File.Key
 	fileFlags         // u8
 	fileLang          // u8
 	langText

@@ -15,7 +15,7 @@ import (
 // alone. All numbers are little-endian:
 //
 //	header   8 bytes magic, u32 version, u32 zero
-//	sections 26 arrays, each at a multiple of 8 bytes, as listed in section.go
+//	sections 27 arrays, each at a multiple of 8 bytes, as listed in section.go
 //	footer   u32 × 6 how many directories, files, languages, names, symbols and
 //	         containers there are; u32 the newest file's time; u32 zero;
 //	         then for each section u64 offset, u64 length, u64 XXH3 of its bytes
@@ -60,7 +60,7 @@ type Segment struct {
 const (
 	segmentMagic  = "mindsym\n"
 	tailMagic     = "mindend\n"
-	segmentFormat = 2
+	segmentFormat = 3
 
 	headerSize = 16
 	footerSize = 8*4 + int(sections)*24
@@ -147,7 +147,7 @@ func (s *Segment) arrange() error {
 		of      section
 		n, size int
 	}{
-		{dirFirst, s.dirs + 1, 4}, {fileTime, s.files, 4}, {fileFlags, s.files, 1}, {fileLang, s.files, 1},
+		{dirFirst, s.dirs + 1, 4}, {fileTime, s.files, 4}, {fileKey, s.files, 8}, {fileFlags, s.files, 1}, {fileLang, s.files, 1},
 		{nameMask, s.names, 8}, {nameGrams, s.names, 8}, {nameStarts, s.names, 4}, {nameKinds, s.names, 4}, {nameSyms, s.names + 1, 4},
 		{symKind, s.symbols, 1},
 	} {
@@ -293,6 +293,12 @@ func (s *Segment) language(file int) []byte {
 
 // find returns the file of the given directory and name, or -1.
 func (s *Segment) find(dir, name []byte) int {
+	first, last := s.filesOf(dir)
+	return s.findIn(first, last, name)
+}
+
+// filesOf returns the range of a directory's files, which is empty if there are none.
+func (s *Segment) filesOf(dir []byte) (first, last int) {
 	lo, hi := 0, s.dirs
 	for lo < hi {
 		mid := int(uint(lo+hi) / 2)
@@ -303,14 +309,19 @@ func (s *Segment) find(dir, name []byte) int {
 		}
 	}
 	if lo >= s.dirs || !bytes.Equal(s.text(s.dirNames, uint32(lo), s.dirs), dir) {
-		return -1
+		return 0, 0
 	}
-	first, last := u32at(s.raw[dirFirst], lo), u32at(s.raw[dirFirst], lo+1)
-	if first > last || int64(last) > int64(s.files) {
+	a, b := u32at(s.raw[dirFirst], lo), u32at(s.raw[dirFirst], lo+1)
+	if a > b || int64(b) > int64(s.files) {
 		s.bad.Store(true)
-		return -1
+		return 0, 0
 	}
-	lo, hi = int(first), int(last)
+	return int(a), int(b)
+}
+
+// findIn returns the file of a name among those of one directory, or -1.
+func (s *Segment) findIn(first, last int, name []byte) int {
+	lo, hi := first, last
 	for lo < hi {
 		mid := int(uint(lo+hi) / 2)
 		if bytes.Compare(s.text(s.fileNames, uint32(mid), s.files), name) < 0 {
@@ -319,7 +330,7 @@ func (s *Segment) find(dir, name []byte) int {
 			hi = mid
 		}
 	}
-	if lo < int(last) && bytes.Equal(s.text(s.fileNames, uint32(lo), s.files), name) {
+	if lo < last && bytes.Equal(s.text(s.fileNames, uint32(lo), s.files), name) {
 		return lo
 	}
 	return -1

@@ -14,7 +14,8 @@ import (
 // it, and that waits for queries that are under way.
 type Table struct {
 	segs   []*Segment // the newest first; of two that know a file, the newer counts
-	base   int        // how many at the end are of the index on disk, with no file in two of them
+	base   int        // how many at the end are of the index on disk
+	under  [][]uint64 // what those hide of each other, see base
 	hidden [][]uint64 // for each, a bit for each file that a newer one knows; nil if there is none
 	newest uint32     // of the files of all segments
 
@@ -27,35 +28,47 @@ type Table struct {
 
 // NewTable returns a table of segments that have no file in common. They stay the
 // caller's to close.
-func NewTable(segs ...*Segment) *Table { return newTable(nil, segs, 0) }
+func NewTable(segs ...*Segment) *Table { return newTable(nil, base{segs: segs}, 0) }
 
-func newTable(over, base []*Segment, generation uint64) *Table {
-	t := &Table{segs: slices.Concat(over, base), base: len(base), generation: generation, parallel: parallelNames}
+// A base is the segments of the index on disk, the newest layer first.
+type base struct {
+	segs   []*Segment
+	hidden [][]uint64 // as in [Table]; nil if all are of one layer
+}
+
+func newTable(over []*Segment, under base, generation uint64) *Table {
+	t := &Table{segs: slices.Concat(over, under.segs), base: len(under.segs), generation: generation, parallel: parallelNames}
+	t.under = under.hidden
 	t.hidden = make([][]uint64, len(t.segs))
+	for i, hidden := range under.hidden {
+		t.hidden[len(over)+i] = slices.Clone(hidden)
+	}
 	for i, s := range t.segs {
 		s.uses.Add(1)
 		t.newest = max(t.newest, s.newest)
 		for older := i + 1; i < len(over) && older < len(t.segs); older++ {
-			t.hide(older, s)
+			hide(&t.hidden[older], t.segs[older], s)
 		}
 	}
 	return t
 }
 
-// hide hides the files of segment i that a newer one knows.
-func (t *Table) hide(i int, newer *Segment) {
-	older := t.segs[i]
+// hide adds the files of a segment to hidden that a newer one knows.
+func hide(hidden *[]uint64, older, newer *Segment) {
 	for f := range newer.files {
 		at := older.find(newer.dirOf(f), newer.text(newer.fileNames, uint32(f), newer.files))
 		if at < 0 {
 			continue
 		}
-		if t.hidden[i] == nil {
-			t.hidden[i] = make([]uint64, (older.files+63)/64)
+		if *hidden == nil {
+			*hidden = make([]uint64, (older.files+63)/64)
 		}
-		t.hidden[i][at/64] |= 1 << (at % 64)
+		(*hidden)[at/64] |= 1 << (at % 64)
 	}
 }
+
+// onDisk returns what of the table is of the index on disk.
+func (t *Table) onDisk() base { return base{t.segs[len(t.segs)-t.base:], t.under} }
 
 // With returns a table in which what newer knows replaces what t has of the same
 // files. Both tables stay in use until they are closed; newer stays the caller's to
@@ -71,7 +84,7 @@ func (t *Table) With(newer *Segment) (*Table, error) {
 	var next *Table
 	err := guard(func() error {
 		over := append([]*Segment{newer}, t.segs[:len(t.segs)-t.base]...)
-		next = newTable(over, t.segs[len(t.segs)-t.base:], t.generation)
+		next = newTable(over, t.onDisk(), t.generation)
 		return next.damage()
 	})
 	if err != nil && next != nil {
@@ -88,7 +101,7 @@ func (t *Table) Base() (*Table, error) {
 	if t.closed {
 		return nil, ErrClosed
 	}
-	return newTable(nil, t.segs[len(t.segs)-t.base:], t.generation), nil
+	return newTable(nil, t.onDisk(), t.generation), nil
 }
 
 // Close gives up the table's segments once no query reads them any more.

@@ -229,6 +229,11 @@ func (b *Builder) writeFiles(w *sectionWriter, files, langRank []uint32) (dirs i
 	w.end(fileTime)
 	w.begin()
 	for _, f := range files {
+		w.u64(b.files[f].key)
+	}
+	w.end(fileKey)
+	w.begin()
+	for _, f := range files {
 		w.u8(uint8(b.files[f].flags))
 	}
 	w.end(fileFlags)

@@ -327,7 +327,7 @@ func (t *tables) open(generation uint64) (*search.Table, error) {
 	return table, nil
 }
 
-// make opens the tables, or makes them, and reports whether they were there.
+// make opens the tables, or makes them, and reports whether some of them were there.
 func (t *tables) make(again bool) (table *search.Table, found bool, err error) {
 	if !again {
 		table, err := t.open(t.db.Generation())
@@ -335,11 +335,15 @@ func (t *tables) make(again bool) (table *search.Table, found bool, err error) {
 			return table, true, err
 		}
 	}
-	if err := search.Build(t.ctx, t.db, t.dir); err != nil {
+	renew := search.Renew
+	if again {
+		renew = search.Build
+	}
+	if err := renew(t.ctx, t.db, t.dir); err != nil {
 		return nil, false, err
 	}
 	table, err = search.Open(t.dir, 0)
-	return table, false, err
+	return table, !again, err
 }
 
 // refresh makes the tables as the cache is now and returns when they are.
