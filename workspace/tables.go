@@ -37,6 +37,8 @@ type tables struct {
 	err    error           // guarded by mu; of the last making
 	made   time.Time       // guarded by mu; when that ended
 	took   time.Duration   // guarded by mu; how long it took
+
+	ours bool // of whoever makes them: the tables on the disk were made, or looked at, by this process
 }
 
 // laidTable is a table over which texts were laid for one who asked: the next asks with
@@ -335,15 +337,30 @@ func (t *tables) make(again bool) (table *search.Table, found bool, err error) {
 			return table, true, err
 		}
 	}
-	renew := search.Renew
-	if again {
-		renew = search.Build
-	}
-	if err := renew(t.ctx, t.db, t.dir); err != nil {
+	if err := t.renew(again); err != nil {
 		return nil, false, err
 	}
 	table, err = search.Open(t.dir, 0)
 	return table, !again, err
+}
+
+// renew writes what differs from the tables on the disk, or all of them if they are to be
+// made again, or are damaged. After a crash that is looked at before they are built upon.
+func (t *tables) renew(again bool) error {
+	if !again && !t.ours {
+		table, err := t.open(0)
+		if err == nil {
+			table.Close() // nothing to lose
+		}
+		again = err != nil
+	}
+	renew := search.Renew
+	if again {
+		renew = search.Build
+	}
+	err := renew(t.ctx, t.db, t.dir)
+	t.ours = t.ours || err == nil
+	return err
 }
 
 // refresh makes the tables as the cache is now and returns when they are.
