@@ -98,7 +98,9 @@ class Chart {
 		plot.append(this.art, this.top, this.tip);
 		this.tip.hidden = true;
 		if (kind.note) plot.append(element("span", "note", text(kind.note)));
-		this.root = element("figure", `chart ${kind.className}`, element("figcaption", "", element("span", "", text(kind.title)), this.now), plot, element("div", "axis", this.ago, element("span", "", text("now"))));
+		const caption = element("figcaption", "", element("span", "", text(kind.title)), this.now);
+		const axis = element("div", "axis", this.ago, element("span", "", text("now")));
+		this.root = element("figure", `chart ${kind.className}`, caption, plot, axis);
 		plot.addEventListener("pointermove", (e) => {
 			const box = plot.getBoundingClientRect();
 			this.hovered = (e.clientX - box.left) / box.width;
@@ -171,7 +173,9 @@ class Section {
 		this.slow = button("", () => this.mode(this.folder.mode === "slow" ? "resume" : "slow"), "secondary");
 		this.buttons.append(this.pause, this.slow);
 		this.bar.max = 100;
-		this.root.append(element("header", "", this.name, this.chip, this.path), this.sentence, this.bar, this.buttons, this.facts, element("div", "charts", ...this.charts.map((c) => c.root)), this.lists);
+		const head = element("header", "", this.name, this.chip, this.path);
+		const charts = element("div", "charts", ...this.charts.map((c) => c.root));
+		this.root.append(head, this.sentence, this.bar, this.buttons, this.facts, charts, this.lists);
 	}
 
 	show(f: Folder): void {
@@ -226,7 +230,8 @@ class Section {
 		const out: HTMLElement[] = [];
 		const journal = (f.journal ?? []).slice(-50).toReversed();
 		if (journal.length > 0) {
-			out.push(table(text("journal"), [text("time"), text("workers"), text("reason")], journal.map((c) => [new Date(c.at).toLocaleTimeString(), `${c.from} → ${c.to}`, c.reason ?? c.state ?? ""]), true));
+			const rows = journal.map((c) => [new Date(c.at).toLocaleTimeString(), `${c.from} → ${c.to}`, c.reason ?? c.state ?? ""]);
+			out.push(table(text("journal"), [text("time"), text("workers"), text("reason")], rows, true));
 		}
 		const quarantined = f.quarantined ?? [];
 		if (quarantined.length > 0) out.push(table(text("quarantined"), [text("file"), text("reason")], quarantined.map((q) => [this.link(q.path), q.reason]), true));
@@ -263,8 +268,9 @@ function draw(): void {
 		["log", { do: "log" }],
 		["settings", { do: "settings" }],
 	];
+	const buttons = tools.map(([key, message]) => button(text(key), () => vscode.postMessage(message), "secondary"));
 	document.body.replaceChildren(
-		element("header", "page", element("h1", "", "mind-lsp"), version, element("nav", "buttons", ...tools.map(([key, message]) => button(text(key), () => vscode.postMessage(message), "secondary")))),
+		element("header", "page", element("h1", "", "mind-lsp"), version, element("nav", "buttons", ...buttons)),
 		none,
 		main,
 	);

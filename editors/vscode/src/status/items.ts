@@ -5,6 +5,12 @@ import type { State } from "./state.ts";
 
 const { l10n } = vscode;
 
+const severities = {
+	fine: vscode.LanguageStatusSeverity.Information,
+	warning: vscode.LanguageStatusSeverity.Warning,
+	error: vscode.LanguageStatusSeverity.Error,
+};
+
 export class Items implements vscode.Disposable {
 	private readonly state: State;
 	private readonly bar = vscode.window.createStatusBarItem("status", vscode.StatusBarAlignment.Right, 90);
@@ -38,12 +44,12 @@ export class Items implements vscode.Disposable {
 		this.bar.text = `$(${s.icon})${s.text === "" ? "" : " " + s.text}`;
 		this.bar.tooltip = this.tooltip(s);
 		this.bar.accessibilityInformation = { label: `mind-lsp: ${s.text === "" ? s.sentence : `${s.text}. ${s.sentence}`}`, role: "button" };
-		this.bar.backgroundColor = { fine: undefined, warning: new vscode.ThemeColor("statusBarItem.warningBackground"), error: new vscode.ThemeColor("statusBarItem.errorBackground") }[s.severity];
+		this.bar.backgroundColor = s.severity === "fine" ? undefined : new vscode.ThemeColor(`statusBarItem.${s.severity}Background`);
 
 		this.language.text = s.text === "" ? l10n.t("Mind: up to date") : s.text;
 		this.language.detail = this.ofActive() ?? s.sentence;
 		this.language.busy = s.busy;
-		this.language.severity = { fine: vscode.LanguageStatusSeverity.Information, warning: vscode.LanguageStatusSeverity.Warning, error: vscode.LanguageStatusSeverity.Error }[s.severity];
+		this.language.severity = severities[s.severity];
 	}
 
 	// ofActive says what is so of the folder that one is in.
@@ -65,7 +71,12 @@ export class Items implements vscode.Disposable {
 			for (const fact of facts(f, l10n.t)) text.appendMarkdown("\n- ").appendText(fact);
 			text.appendMarkdown("\n\n");
 		}
-		const links = [["mind.search", l10n.t("Search")], ["mind.statusPage", l10n.t("Status")], ...(isPaused(folders) ? [["mind.resume", l10n.t("Resume")]] : [["mind.pause", l10n.t("Pause")]]), ...(isSlow(folders) ? [["mind.resume", l10n.t("Full Speed")]] : [["mind.slow", l10n.t("Slow")]])];
+		const links = [
+			["mind.search", l10n.t("Search")],
+			["mind.statusPage", l10n.t("Status")],
+			isPaused(folders) ? ["mind.resume", l10n.t("Resume")] : ["mind.pause", l10n.t("Pause")],
+			isSlow(folders) ? ["mind.resume", l10n.t("Full Speed")] : ["mind.slow", l10n.t("Slow")],
+		];
 		text.appendMarkdown("\n\n" + links.map(([command, title]) => `[${title}](command:${command})`).join(" · "));
 		return text;
 	}

@@ -83,7 +83,7 @@ export class Page implements vscode.Disposable {
 			case "open":
 				return void vscode.commands.executeCommand("vscode.open", vscode.Uri.joinPath(vscode.Uri.file(told.root), told.path));
 			default:
-				return void vscode.commands.executeCommand({ reindex: "mind.reindex", log: "mind.showLog", settings: "mind.settings", search: "mind.search", restart: "mind.restart" }[told.do]);
+				return void vscode.commands.executeCommand(told.do === "log" ? "mind.showLog" : `mind.${told.do}`);
 		}
 	}
 

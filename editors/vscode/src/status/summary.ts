@@ -99,7 +99,11 @@ export function facts(f: Folder, t: Translate): string[] {
 	const out: string[] = [];
 	const p = f.progress;
 	if (f.state === "indexing" && p) {
-		out.push([t("{0} of {1} files", count(p.done), count(p.total)), p.filesPerSecond ? t("{0} files/s", count(p.filesPerSecond)) : "", p.bytesPerSecond ? `${bytes(p.bytesPerSecond)}/s` : "", p.etaSeconds ? t("{0} left", duration(p.etaSeconds)) : ""].filter(Boolean).join(", "));
+		const parts = [t("{0} of {1} files", count(p.done), count(p.total))];
+		if (p.filesPerSecond) parts.push(t("{0} files/s", count(p.filesPerSecond)));
+		if (p.bytesPerSecond) parts.push(`${bytes(p.bytesPerSecond)}/s`);
+		if (p.etaSeconds) parts.push(t("{0} left", duration(p.etaSeconds)));
+		out.push(parts.join(", "));
 	}
 	if (p?.workers !== undefined && p.maxWorkers && !f.text) out.push(t("{0} of {1} workers", p.workers, p.maxWorkers));
 	if (f.pressure?.text && !f.text?.includes(f.pressure.text)) out.push(capital(f.pressure.text));
