@@ -43,6 +43,7 @@ export class Preview {
 	private shown: vscode.TextEditor | undefined;
 	private latest = 0; // counts what is to be shown; only the last one is
 	private over = false; // nothing more is to be shown
+	private showing: Promise<void> = Promise.resolve(); // what is on its way
 
 	constructor(looks: Looks) {
 		this.looks = looks;
@@ -52,18 +53,18 @@ export class Preview {
 	}
 
 	// show shows a hit and leaves the focus where it is.
-	async show(hit: Hit): Promise<void> {
-		if (this.over) return;
-		const turn = ++this.latest;
+	show(hit: Hit): Promise<void> {
+		if (!this.over) this.showing = this.look(hit, ++this.latest);
+		return this.showing;
+	}
+
+	private async look(hit: Hit, turn: number): Promise<void> {
 		const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(hit.uri));
 		if (turn !== this.latest) return;
 		const editor = await vscode.window.showTextDocument(document, { preview: true, preserveFocus: true, ...this.column() });
 		this.plain();
 		this.shown = editor;
-		if (turn !== this.latest) {
-			if (this.over) await this.restore(); // it came after the end
-			return;
-		}
+		if (turn !== this.latest) return;
 		const cursor = document.validateRange(cursorOf(hit));
 		editor.selection = new vscode.Selection(cursor.start, cursor.start);
 		editor.revealRange(below(editor, cursor.start.line), vscode.TextEditorRevealType.AtTop);
@@ -76,20 +77,22 @@ export class Preview {
 
 	// open shows a hit for good.
 	async open(hit: Hit, beside: boolean): Promise<void> {
-		this.end();
+		await this.end();
 		if (beside) await this.restore();
 		await openHit(hit, beside ? { viewColumn: vscode.ViewColumn.Beside } : this.column());
 	}
 
 	// leave puts back what was there before anything was shown.
 	async leave(): Promise<void> {
-		this.end();
+		await this.end();
 		if (this.shown) await this.restore();
 	}
 
-	private end(): void {
+	// end waits for what is being shown, which would come on top of what is to be there.
+	private async end(): Promise<void> {
 		this.over = true;
 		this.latest++;
+		await this.showing.catch(() => {}); // who asked for it was told
 		this.plain();
 	}
 
