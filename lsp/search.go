@@ -40,6 +40,8 @@ type passage struct {
 	Score        float64        `json:"score"`
 	Tier         workspace.Tier `json:"tier"`
 	Unverified   bool           `json:"unverified,omitempty"`
+
+	real string // the path of the file without links in that of the folder
 }
 
 // searchResult is the answer to mind/search.
@@ -107,7 +109,8 @@ func (s *server) findPassages(ctx context.Context, p *searchParams) (searchResul
 type passages struct {
 	workspace.Passages
 	folder  *folder
-	pending bool // there may be more in a moment
+	real    string // the folder's path without links
+	pending bool   // there may be more in a moment
 	err     error
 }
 
@@ -127,6 +130,7 @@ func (s *server) askPassages(ctx context.Context, p *searchParams, patience time
 		asked.Go(func() { answers[i] = f.askPassages(ctx, q) })
 	}
 	asked.Wait()
+	weigh(p.Query, answers)
 	result := searchResult{Hits: []passage{}, CaughtUp: true}
 	pending := false
 	var failed error
@@ -166,7 +170,34 @@ func (r *searchResult) add(a *passages) {
 		r.Tier, r.Note = a.Tier, a.Note
 	}
 	for i := range a.Hits {
-		r.Hits = append(r.Hits, a.folder.passage(&a.Hits[i]))
+		h := a.folder.passage(&a.Hits[i])
+		h.real = filepath.Join(a.real, filepath.FromSlash(h.Path))
+		r.Hits = append(r.Hits, h)
+	}
+}
+
+// weigh makes the scores of several folders comparable. The best of each has 1, though
+// one of them may have nothing to do with the question: they count by how much of it
+// their best hits hold.
+func weigh(question string, answers []passages) {
+	if len(answers) < 2 {
+		return
+	}
+	holding := workspace.Holding(question)
+	held, most := make([]float64, len(answers)), 0.0
+	for i := range answers {
+		for j := range answers[i].Hits {
+			held[i] = max(held[i], holding(answers[i].Hits[j].Snippet))
+		}
+		most = max(most, held[i])
+	}
+	if most == 0 {
+		return // all are by meaning, and as good
+	}
+	for i := range answers {
+		for j := range answers[i].Hits {
+			answers[i].Hits[j].Score *= held[i] / most
+		}
 	}
 }
 
@@ -185,12 +216,12 @@ func tierRank(t workspace.Tier) int {
 func (r *searchResult) sort(limit int) {
 	slices.SortStableFunc(r.Hits, func(a, b passage) int { return cmp.Compare(b.Score, a.Score) })
 	type place struct {
-		uri  string
+		path string
 		line uint32
 	}
 	seen := map[place]bool{}
 	r.Hits = slices.DeleteFunc(r.Hits, func(h passage) bool {
-		at := place{h.URI, h.Range.Start.Line}
+		at := place{h.real, h.Range.Start.Line}
 		again := seen[at]
 		seen[at] = true
 		return again
@@ -210,7 +241,7 @@ func (f *folder) askPassages(ctx context.Context, q workspace.Question) passages
 	if errors.Is(err, workspace.ErrInUse) {
 		return passages{folder: f, pending: true} // another process is at its first pass, and cannot be asked
 	}
-	return passages{Passages: found, folder: f, pending: pending, err: err}
+	return passages{Passages: found, folder: f, real: w.Root(), pending: pending, err: err}
 }
 
 // passage returns a hit as an editor wants it.

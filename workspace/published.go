@@ -65,9 +65,13 @@ func (p *Published) Search(ctx context.Context, q Question) (Passages, error) {
 	if err != nil {
 		return Passages{}, err
 	}
+	check := passageCheck{root: p.root, maxFileSize: p.opt.MaxFileSize, over: q.Over, budget: publishedBudget}
+	if search.SaysNothing(ask.Text) {
+		return byNames(ctx, p, &q, &ask, check, Passages{})
+	}
 	pieces, err := search.OpenPieces(p.dir)
-	if err != nil {
-		return Passages{}, fmt.Errorf("%w, of %s, and has nothing to search in yet: try again in a moment", ErrInUse, p.root)
+	if err != nil { // they come after the names
+		return byNames(ctx, p, &q, &ask, check, Passages{Note: namesNote})
 	}
 	defer pieces.Close() // nothing to lose
 	table, err := q.Over.onPieces(pieces)
@@ -88,7 +92,6 @@ func (p *Published) Search(ctx context.Context, q Question) (Passages, error) {
 	if err != nil {
 		return Passages{}, fmt.Errorf("asking the published index of %s: %w", p.root, err)
 	}
-	check := passageCheck{root: p.root, maxFileSize: p.opt.MaxFileSize, over: q.Over, budget: publishedBudget}
 	out := Passages{Hits: check.hits(found, ask.Text, ask.Limit), Tier: TierHybrid}
 	if ask.Vector == nil || !table.Comparable() {
 		out.Tier, out.Note = TierWords, wordsNote

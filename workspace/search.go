@@ -90,8 +90,9 @@ func (w *Local) Search(ctx context.Context, q Question) (Passages, error) {
 	}
 	var out Passages
 	out.Pending, out.CaughtUp = w.pending() // before what is taken in meanwhile
+	check := passageCheck{root: w.root, maxFileSize: w.opt.MaxFileSize, over: q.Over}
 	if search.SaysNothing(ask.Text) {
-		return w.byNames(ctx, &q, &ask, out)
+		return byNames(ctx, w, &q, &ask, check, out)
 	}
 	found, tier, current, err := w.passages(ctx, &ask, &q)
 	if err != nil {
@@ -99,13 +100,13 @@ func (w *Local) Search(ctx context.Context, q Question) (Passages, error) {
 	}
 	if tier == TierNames {
 		out.Note = namesNote
-		return w.byNames(ctx, &q, &ask, out)
+		return byNames(ctx, w, &q, &ask, check, out)
 	}
 	out.Tier, out.CaughtUp = tier, out.CaughtUp && current
 	if tier == TierWords {
 		out.Note = wordsNote
 	}
-	check := passageCheck{root: w.root, maxFileSize: w.opt.MaxFileSize, over: q.Over, known: w.analysis}
+	check.known = w.analysis
 	out.Hits = check.hits(found, ask.Text, ask.Limit)
 	return out, nil
 }
@@ -139,10 +140,10 @@ func (w *Local) passages(ctx context.Context, ask *search.Question, q *Question)
 }
 
 // byNames answers from names alone.
-func (w *Local) byNames(ctx context.Context, q *Question, ask *search.Question, out Passages) (Passages, error) {
+func byNames(ctx context.Context, ix Index, q *Question, ask *search.Question, check passageCheck, out Passages) (Passages, error) {
 	best := map[string]*PassageHit{}
 	for _, text := range nameQueries(ask.Text) {
-		found, err := w.Symbols(ctx, Query{Text: text, Limit: ask.Limit, Near: q.Near, Patience: q.Patience, Over: q.Over})
+		found, err := ix.Symbols(ctx, Query{Text: text, Limit: ask.Limit, Near: q.Near, Patience: q.Patience, Over: q.Over})
 		if err != nil {
 			return Passages{}, err
 		}
@@ -175,7 +176,6 @@ func (w *Local) byNames(ctx context.Context, q *Question, ask *search.Question, 
 		return a.StartLine - b.StartLine
 	})
 	out.Hits = out.Hits[:min(len(out.Hits), ask.Limit)]
-	check := passageCheck{root: w.root, maxFileSize: w.opt.MaxFileSize, over: q.Over}
 	for i := range out.Hits {
 		check.show(&out.Hits[i], ask.Text)
 		out.Hits[i].Score /= max(out.Hits[0].Score, 1e-9)
@@ -191,6 +191,18 @@ func nameQueries(text string) []string {
 		fields = strings.Fields(text)
 	}
 	return fields[:min(len(fields), 6)]
+}
+
+// Holding returns what says how much of a question a snippet holds, to compare answers
+// whose scores are not comparable.
+func Holding(question string) func(snippet string) float64 {
+	q := Question{Text: question}
+	ask, err := q.search()
+	if err != nil {
+		return func(string) float64 { return 0 } // nothing is found then
+	}
+	looked := search.NewMatcher(ask.Text)
+	return func(snippet string) float64 { return looked.Weight([]byte(snippet)) }
 }
 
 // search returns the question that is put to the tables.

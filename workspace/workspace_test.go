@@ -304,6 +304,25 @@ func TestSecondOwnerIsRefused(t *testing.T) {
 			t.Errorf("%s is found at %q, %v, want %q", name, got, err, want)
 		}
 	}
+	// What is published of words comes after the names, and may not be there yet.
+	search := func(want workspace.Tier) {
+		t.Helper()
+		answer, err := p.Search(t.Context(), workspace.Question{Text: "what stays"})
+		if err != nil || answer.Tier != want || len(answer.Hits) == 0 || answer.Hits[0].Symbol != "Stays" {
+			t.Errorf("%+v, %v, want one of tier %s", answer, err, want)
+		}
+	}
+	search(workspace.TierHybrid)
+	tables, err := filepath.Glob(filepath.Join(opt.Cache, "*", "pieces*"))
+	if err != nil || len(tables) == 0 {
+		t.Fatalf("tables %v, %v", tables, err)
+	}
+	for _, name := range tables {
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	search(workspace.TierNames)
 }
 
 // While a pass is under way, queries are answered with what has been stored.
