@@ -174,6 +174,9 @@ func (h *host) serve(ctx context.Context, l net.Listener) {
 			if op == nil {
 				return nil, fmt.Errorf("there is nothing called %q to ask for", method)
 			}
+			if f := h.s.opt.Foreground; f != nil && (method == opSymbols || method == opSearch) {
+				defer f.Asked()() // a person waits for it, in whatever editor
+			}
 			return op(ctx, h.w, params, part)
 		},
 		Came: func(g *peer.Guest) {

@@ -241,3 +241,34 @@ func TestShareWhenTheCacheIsRemoved(t *testing.T) {
 		}
 	}
 }
+
+// Indexing gives way to whoever waits for an answer, in whatever process that is.
+func TestIndexingGivesWayToOthers(t *testing.T) {
+	f := workspace.NewForeground() // in which nothing happens but what the other asks
+	opt := workspace.JoinOptions{
+		Options: workspace.Options{Root: goroot(t, "cmd/compile"), Cache: t.TempDir(), Workers: 1}, Build: "test",
+	}
+	other := opt
+	opt.Foreground = f
+	first, second := join(t, opt), join(t, other)
+	awaitActivity(t, second, "attached", is(workspace.RoleAttached))
+	ended := make(chan error, 1)
+	go func() {
+		_, err := first.Update(t.Context(), workspace.UpdateOptions{})
+		ended <- err
+	}()
+	for f.Stops() == 0 {
+		if _, err := second.Symbols(t.Context(), workspace.Query{Text: "Block", Patience: 1}); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case err := <-ended:
+			if f.Stops() == 0 {
+				t.Errorf("the pass has ended, with %v, and gave way to nobody", err)
+			}
+			return
+		default:
+		}
+	}
+	<-ended
+}
