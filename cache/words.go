@@ -159,9 +159,6 @@ func (w *Words) Decode(data []byte) error {
 // Language returns the name of the text's language.
 func (w *Words) Language() []byte { return w.language }
 
-// Pieces returns how many pieces are left to read.
-func (w *Words) Pieces() int { return w.left }
-
 // Terms returns how many terms the text has.
 func (w *Words) Terms() int { return len(w.terms) / 4 }
 

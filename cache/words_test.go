@@ -102,7 +102,7 @@ func FuzzWords(f *testing.F) {
 			return
 		}
 		var p WordsPiece
-		for n, left := 0, w.Pieces(); ; n++ {
+		for n, left := 0, w.left; ; n++ {
 			more, err := w.Next(&p)
 			if !more || err != nil {
 				break

@@ -38,13 +38,3 @@ func Dot(v []float32, q []int8) float32 {
 	}
 	return a + b + (c + d)
 }
-
-// DotInt8 returns the product of two stored vectors.
-func DotInt8(a, b []int8) int32 {
-	var sum int32
-	b = b[:len(a)]
-	for i, x := range a {
-		sum += int32(x) * int32(b[i])
-	}
-	return sum
-}
