@@ -127,24 +127,32 @@ func (p *pass) hold() error {
 }
 
 // lacking returns the keys of those of some files of which not all is known that is
-// wanted. They are read again, whatever their stamps say.
+// wanted. They are read again, whatever their stamps say. Those of which there is more to
+// learn when there is more memory are counted as put off.
 func (p *pass) lacking(files []cache.File) (keys map[cache.Key]bool) {
-	want := p.wants()
-	if p.afresh || want == wantOutline || len(files) == 0 {
+	if p.afresh || len(files) == 0 {
 		return nil
 	}
+	want, later := p.wants(), int64(0)
 	_ = p.db.View(func(tx *cache.Tx) error { // what cannot be looked up is not found lacking
 		for i := range files {
 			f := &files[i]
-			if f.Skip == 0 && f.Key != (cache.Key{}) && lacks(tx, f.Key, want) != 0 {
+			if f.Skip != 0 || f.Key == (cache.Key{}) {
+				continue
+			}
+			switch lack := lacks(tx, f.Key, wantAll); {
+			case lack&want != 0:
 				if keys == nil {
 					keys = map[cache.Key]bool{}
 				}
 				keys[f.Key] = true
+			case lack != 0:
+				later++
 			}
 		}
 		return nil
 	})
+	p.counts.putOff.Add(later)
 	return keys
 }
 
