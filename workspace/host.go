@@ -145,6 +145,7 @@ func (h *host) begin(s *Shared, w *Local) {
 		h.address = address
 		if err = h.publish(); err != nil {
 			l.Close() // the first error says more
+			peer.Remove(address)
 		}
 	}
 	if err != nil {

@@ -106,13 +106,18 @@ func (p *Published) fresh() *freshness {
 // Locate is as [Local.Locate].
 func (p *Published) Locate(h *Hit) bool { return p.fresh().still(h) }
 
-// Status says where the index lies. What it holds, its owner alone can tell.
+// Status says where the index lies, and how short memory is for this process. What it
+// holds, its owner alone can tell.
 func (p *Published) Status(context.Context) (Status, error) {
-	mode, _ := recall(p.dir) // one that cannot be read is normal
-	return Status{
-		Root: p.root, Mode: mode, Cache: p.dir, CacheBytes: folderSize(p.dir), Role: RolePublished,
+	s := Status{
+		Root: p.root, Cache: p.dir, CacheBytes: folderSize(p.dir), Role: RolePublished, Memory: readMemory(),
 		Skipped: map[string]int64{}, Failures: []Failure{}, Quarantined: []Quarantined{}, History: []Sample{}, Journal: []ScaleEvent{},
-	}, nil
+	}
+	s.Mode, _ = recall(p.dir) // one that cannot be read is normal
+	if p.opt.Memory != nil {
+		s.Pressure = p.opt.Memory.Pressure()
+	}
+	return s, nil
 }
 
 // Update fails: the owner alone can do that.

@@ -390,7 +390,13 @@ func (s *Shared) Activity() Activity {
 	if w, ok := ix.(interface{ activity() Activity }); ok {
 		return w.activity()
 	}
-	return Activity{Role: RolePublished}
+	return s.alone()
+}
+
+// alone is what goes on while there is nobody to ask.
+func (s *Shared) alone() Activity {
+	mode, _ := recall(s.dir) // one that cannot be read is normal
+	return Activity{Role: RolePublished, Mode: mode}
 }
 
 func (w *Local) activity() Activity {
@@ -482,7 +488,7 @@ func (s *Shared) Watch(ctx context.Context, see func(Activity)) error {
 			}
 		})
 		if ix == nil {
-			see(Activity{Role: RolePublished})
+			see(s.alone())
 			<-watching.Done()
 		} else {
 			_ = ix.Watch(watching, see) // it ends when something else begins

@@ -56,6 +56,14 @@ type Memory struct {
 	Source     string  `json:"source"` // of what: "machine" or "container"
 }
 
+// readMemory reads it, as far as the system tells.
+func readMemory() (out Memory) {
+	if m, err := indexer.ReadMemory(); err == nil {
+		out = Memory{TotalBytes: m.Total, Used: m.Used, Source: string(m.Source)}
+	}
+	return out
+}
+
 // Watch is how changes are heard of.
 type Watch struct {
 	Mode      string `json:"mode"`    // watching, polling or mixed
@@ -102,9 +110,7 @@ func NeverIndexed(opt Options) (s Status, never bool, err error) {
 		Skipped: map[string]int64{}, Failures: []Failure{}, Quarantined: []Quarantined{}, History: []Sample{}, Journal: []ScaleEvent{},
 	}
 	s.Mode, _ = recall(dir) // one that cannot be read is normal
-	if m, err := indexer.ReadMemory(); err == nil {
-		s.Memory = Memory{TotalBytes: m.Total, Used: m.Used, Source: string(m.Source)}
-	}
+	s.Memory = readMemory()
 	return s, !ok, nil
 }
 
@@ -116,9 +122,7 @@ func (w *Local) Status(ctx context.Context) (Status, error) {
 		Directories: int64(stats.Dirs), Skipped: map[string]int64{}, Failures: []Failure{}, Quarantined: []Quarantined{},
 		Mode: w.Mode(), Pressure: w.opt.Memory.Pressure(), History: w.journal.Samples(), Journal: w.journal.Events(),
 	}
-	if m, err := indexer.ReadMemory(); err == nil {
-		s.Memory = Memory{TotalBytes: m.Total, Used: m.Used, Source: string(m.Source)}
-	}
+	s.Memory = readMemory()
 	if watch := Watch(w.watcher.Stats()); watch.Mode != "" {
 		s.Watch = &watch
 	}

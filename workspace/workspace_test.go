@@ -323,6 +323,13 @@ func TestSecondOwnerIsRefused(t *testing.T) {
 		}
 	}
 	search(workspace.TierNames)
+
+	if _, err := workspace.RememberMode(opt, workspace.Paused); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := p.Status(t.Context()); err != nil || s.Mode != workspace.Paused || s.History == nil {
+		t.Errorf("its status is %+v, %v", s, err)
+	}
 }
 
 // While a pass is under way, queries are answered with what has been stored.
