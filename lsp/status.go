@@ -172,13 +172,9 @@ func (s *server) tellStatus(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		out := statusResult{Folders: []folderStatus{}}
-		for _, f := range s.folders.all() {
-			out.Folders = append(out.Folders, f.state())
-		}
-		if now, err := json.Marshal(out); err == nil && !bytes.Equal(now, last) {
+		if now := s.statusNow(); now != nil && !bytes.Equal(now, last) {
 			last = now
-			_ = s.conn.Notify(ctx, methodDidStatus, nothing(now)) // a connection that has ended is noticed elsewhere
+			_ = s.conn.Notify(ctx, methodDidStatus, now) // a connection that has ended is noticed elsewhere
 		}
 		select {
 		case <-time.After(reportEvery):
@@ -186,4 +182,21 @@ func (s *server) tellStatus(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// statusNow says how the folders are, or nil once the conversation is over: that they
+// close then is no news.
+func (s *server) statusNow() nothing {
+	out := statusResult{Folders: []folderStatus{}}
+	for _, f := range s.folders.all() {
+		out.Folders = append(out.Folders, f.state())
+	}
+	if s.phase.Load() == shutDown || s.ctx.Err() != nil { // looked at last, since folders close after that
+		return nil
+	}
+	now, err := json.Marshal(out)
+	if err != nil {
+		return nil
+	}
+	return now
 }
