@@ -109,10 +109,13 @@ func (c *crew) man(workers *pool.Pool[task, settled]) {
 // scaled reports whether the number of workers changes.
 func (c *crew) scaled() bool { return c.opt.Workers <= 0 && !c.opt.NoAutoScale }
 
+// slowAsked is why there is one worker while the mode is [Slow].
+const slowAsked = "slow was asked for"
+
 // ceiling returns how many workers there may be for other reasons than memory.
 func (c *crew) ceiling() (n int, why string) {
 	if c.opt.Pace.Mode() == Slow {
-		return 1, "slow was asked for"
+		return 1, slowAsked
 	}
 	return c.opt.Memory.Ceiling()
 }
@@ -125,11 +128,12 @@ func (c *crew) set(n int) {
 func (c *crew) size() int { return int(c.now.Load()) }
 
 // reason returns why there are as many workers as there are, if they are fewer than there
-// could be: "" if all is well.
+// could be: "" if all is well. A person who has had it go on is not told of the wish
+// before, though workers come back one by one.
 func (c *crew) reason() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.size() >= c.max {
+	if c.size() >= c.max || c.why == slowAsked && c.opt.Pace.Mode() != Slow {
 		return ""
 	}
 	return c.why

@@ -16,7 +16,11 @@ func (a *Activity) Text() string {
 	case a.Mode == Paused:
 		return "indexing is paused"
 	case a.Pass != nil:
-		return WorkersText(&a.Pass.Progress)
+		p := a.Pass.Progress
+		if p.Mode != a.Mode { // it was told before the mode changed
+			p.Mode, p.Why = a.Mode, ""
+		}
+		return WorkersText(&p)
 	case a.Role == RolePublished:
 		return "another process has the index and does not answer: this is what it has published"
 	case a.CaughtUp:
