@@ -9,6 +9,8 @@ import (
 )
 
 // A ScaleEvent is a change of the number of workers, or of how short memory is, and why.
+// From and To are the same while memory becomes short, or is so no longer, and the workers
+// stay.
 type ScaleEvent struct {
 	At       time.Time    `json:"at"`
 	From     int          `json:"from"` // workers
@@ -49,11 +51,19 @@ type Journal struct {
 }
 
 // add takes down an event. A change of the workers that follows from a change of the
-// state just before it is one event with that.
+// state just before it is one event with that. That memory is watched a little closer
+// while the workers stay as many is none: nobody would see what it changed.
 func (j *Journal) add(e ScaleEvent) {
 	e.At = e.At.UTC()
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	before := memory.Green
+	if n := len(j.events); n > 0 {
+		before = j.events[n-1].State
+	}
+	if e.From == e.To && e.State < memory.Warn && before < memory.Warn {
+		return
+	}
 	if n := len(j.events); n > 0 {
 		last := &j.events[n-1]
 		if last.From == last.To && last.To == e.From && last.State == e.State && e.At.Sub(last.At) < sameEvent {

@@ -13,14 +13,18 @@ func TestJournal(t *testing.T) {
 		return ScaleEvent{At: at.Add(after), From: from, To: to, State: s, Reason: s.String()}
 	}
 	j := &Journal{}
+	j.add(event(-2*time.Second, 8, 8, memory.Hold)) // changes nothing
+	j.add(event(-time.Second, 8, 8, memory.Green))
 	j.add(event(0, 8, 8, memory.Warn))
 	j.add(event(900*time.Millisecond, 8, 6, memory.Warn)) // follows from the one before
 	j.add(event(2*time.Second, 6, 6, memory.High))
-	j.add(event(5*time.Second, 6, 3, memory.High)) // much later
+	j.add(event(5*time.Second, 6, 3, memory.High))         // much later
+	j.add(event(5500*time.Millisecond, 3, 3, memory.Hold)) // the end of what was short
+	j.add(event(5600*time.Millisecond, 3, 3, memory.Green))
 	before := j.count()
 	j.add(event(6*time.Second, 3, 3, memory.Critical))
 	got := j.Events()
-	if len(got) != 4 || got[0].From != 8 || got[0].To != 6 || got[1].To != 6 || got[2].To != 3 {
+	if len(got) != 5 || got[0].From != 8 || got[0].To != 6 || got[1].To != 6 || got[2].To != 3 || got[3].State != memory.Hold {
 		t.Errorf("%+v", got)
 	}
 	if own := j.since(before); len(own) != 1 || own[0].State != memory.Critical {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -82,7 +83,11 @@ func (a *app) printStatus(s workspace.Status) {
 		a.printf("skipped  %s %s\n", count(s.Skipped[reason]), reason)
 	}
 	for _, e := range s.Journal {
-		a.printf("workers  %s  %d to %d, %s: %s\n", e.At.Local().Format(time.TimeOnly), e.From, e.To, e.State, printable(e.Reason))
+		workers := fmt.Sprintf("%d to %d", e.From, e.To)
+		if e.From == e.To {
+			workers = fmt.Sprintf("still %d", e.To)
+		}
+		a.printf("workers  %s  %s, %s: %s\n", e.At.Local().Format(time.TimeOnly), workers, e.State, printable(e.Reason))
 	}
 	for _, f := range s.Failures {
 		a.printf("failed   %s: %s\n", printable(f.Path), printable(f.Error))

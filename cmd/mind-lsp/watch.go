@@ -184,7 +184,11 @@ func (v *statusView) lines(columns int) []string {
 	if n := len(s.Journal); n > 0 {
 		out = append(out, "")
 		for _, e := range s.Journal[max(0, n-maxShown):] {
-			out = append(out, fmt.Sprintf("%s  %2d → %-2d  %-8s  %s", e.At.Local().Format(time.TimeOnly), e.From, e.To, e.State, printable(e.Reason)))
+			workers := fmt.Sprintf("%2d → %d", e.From, e.To)
+			if e.From == e.To {
+				workers = fmt.Sprintf("%2d", e.To)
+			}
+			out = append(out, fmt.Sprintf("%s  %-7s  %-8s  %s", e.At.Local().Format(time.TimeOnly), workers, e.State, printable(e.Reason)))
 		}
 	}
 	if s.Failed > 0 {

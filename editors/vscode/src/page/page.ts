@@ -230,7 +230,7 @@ class Section {
 		const out: HTMLElement[] = [];
 		const journal = (f.journal ?? []).slice(-50).toReversed();
 		if (journal.length > 0) {
-			const rows = journal.map((c) => [new Date(c.at).toLocaleTimeString(), `${c.from} → ${c.to}`, c.reason ?? c.state ?? ""]);
+			const rows = journal.map((c) => [new Date(c.at).toLocaleTimeString(), c.from === c.to ? `${c.to}` : `${c.from} → ${c.to}`, c.reason ?? c.state ?? ""]);
 			out.push(table(text("journal"), [text("time"), text("workers"), text("reason")], rows, true));
 		}
 		const quarantined = f.quarantined ?? [];
