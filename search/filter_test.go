@@ -1,6 +1,7 @@
 package search
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -101,4 +102,39 @@ func FuzzFilter(f *testing.F) {
 			checkFilter(t, query, name)
 		}
 	})
+}
+
+func TestWeakHitsFillAnAnswerUpToFifty(t *testing.T) {
+	for _, tt := range []struct {
+		name                    string
+		strong, weak, limit, is int
+	}{
+		{"where there are few others", 10, 300, 200, weakHits},
+		{"not where there are as many others", weakHits, 300, 200, weakHits},
+		{"not where there are more others", 120, 300, 200, 120},
+		{"while the limit allows that", 10, 300, 30, 30},
+		{"if there are so many", 3, 5, 200, 8},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var names []string
+			for i := range tt.strong {
+				names = append(names, fmt.Sprintf("x%dGetUser", i))
+			}
+			for i := range tt.weak {
+				names = append(names, fmt.Sprintf("gxexxxtxuyyyyysyyeyr%d", i))
+			}
+			table := byName(t, names)
+			for _, table.parallel = range []int{1, 1 << 30} {
+				hits, err := table.Symbols(t.Context(), Query{Text: "getuser", Limit: tt.limit})
+				if err != nil || len(hits) != tt.is {
+					t.Fatalf("%d hits, want %d: %v", len(hits), tt.is, err)
+				}
+				for i, h := range hits {
+					if strong := strings.HasSuffix(h.Name, "GetUser"); strong != (i < tt.strong) {
+						t.Errorf("hit %d is %s", i, h.Name)
+					}
+				}
+			}
+		})
+	}
 }
