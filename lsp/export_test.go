@@ -8,6 +8,12 @@ func (opt Options) WithPatience(d time.Duration) Options {
 	return opt
 }
 
+// WithOpenPatience has answers wait so long for an index to be opened.
+func (opt Options) WithOpenPatience(d time.Duration) Options {
+	opt.openPatience = d
+	return opt
+}
+
 // Rudely has indexing give way to nobody.
 func (opt Options) Rudely() Options {
 	opt.rude = true

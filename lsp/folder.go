@@ -286,6 +286,16 @@ func (f *folder) awaitOpen(ctx context.Context) error {
 	}
 }
 
+// warm reports whether there is an index on the disk that has yet to be opened.
+func (f *folder) warm() bool {
+	select {
+	case <-f.opened:
+		return false
+	default:
+		return workspace.Indexed(workspace.Options{Root: f.root, Cache: f.s.opt.Cache})
+	}
+}
+
 // use returns the index for a query, and what to call after it; nil if it is not open.
 // pending says that there may be more in a moment.
 func (f *folder) use() (w *workspace.Shared, release func(), pending bool) {

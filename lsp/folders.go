@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 
 	"go.lsp.dev/protocol"
 )
@@ -133,6 +134,30 @@ func (fs *folders) all() []*folder {
 	}
 	slices.SortFunc(out, func(a, b *folder) int { return cmp.Compare(a.root, b.root) })
 	return out
+}
+
+// awaitOpen waits until it is known of all folders that were indexed before whether they
+// can be asked, no longer than patience. One that is being indexed for the first time has
+// nothing to wait for here: what it can tell comes bit by bit.
+func (fs *folders) awaitOpen(ctx context.Context, patience time.Duration) error {
+	var timeout <-chan time.Time
+	for _, f := range fs.all() {
+		if !f.warm() {
+			continue
+		}
+		if timeout == nil {
+			timeout = time.After(patience)
+		}
+		select {
+		case <-f.opened:
+		case <-f.ctx.Done():
+		case <-timeout:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // at returns the folder with a root, or nil.

@@ -490,6 +490,40 @@ func TestNeverEmptyWhileMoreMayCome(t *testing.T) {
 	}
 }
 
+// A folder that was indexed before is found in by a question that comes before its index
+// is open, whatever is found out of what has changed since.
+func TestKnownFolderIsAwaited(t *testing.T) {
+	cache, root := t.TempDir(), tree(t, 5)
+	e := startWith(t, lsp.Options{Cache: cache})
+	e.Start(nil, root)
+	e.Await(1)
+	e.Stop()
+	e.AwaitEnd()
+
+	e = startWith(t, lsp.Options{Cache: cache}.WithPatience(time.Nanosecond).WithOpenPatience(time.Minute))
+	asked := make(chan [2]int, 1)
+	e.Handle(func(m lsptest.Message) (any, bool) {
+		if m.Method != "workspace/configuration" {
+			return nil, false
+		}
+		asked <- [2]int{
+			e.Send("workspace/symbol", map[string]any{"query": "First3"}),
+			e.Send("mind/search", map[string]any{"query": "First3"}),
+		}
+		return []any{nil}, true
+	})
+	e.Start(nil, root)
+	ids := <-asked
+	var symbols []lsptest.Symbol
+	if err := json.Unmarshal(e.Answer(ids[0]).Result, &symbols); err != nil || len(symbols) == 0 {
+		t.Errorf("symbols %+v %v", symbols, err)
+	}
+	var found struct{ Hits []json.RawMessage }
+	if err := json.Unmarshal(e.Answer(ids[1]).Result, &found); err != nil || len(found.Hits) == 0 {
+		t.Errorf("search %+v %v", found, err)
+	}
+}
+
 // Hits of all folders are in one order, and the limit is that of all.
 func TestOrderAcrossFolders(t *testing.T) {
 	one, two := temp(t), temp(t)

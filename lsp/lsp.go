@@ -48,6 +48,9 @@ type Options struct {
 
 	// patience is replaced by tests: how long an answer waits for what is on its way.
 	patience time.Duration
+
+	// openPatience is the same for an index that is made and has yet to be opened.
+	openPatience time.Duration
 }
 
 // Serve speaks with an editor on conn until it says exit, hangs up or is gone, or ctx
@@ -62,6 +65,9 @@ func Serve(ctx context.Context, conn io.ReadWriteCloser, opt Options) int {
 	}
 	if opt.patience == 0 {
 		opt.patience = patience
+	}
+	if opt.openPatience == 0 {
+		opt.openPatience = openPatience
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

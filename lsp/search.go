@@ -91,6 +91,9 @@ func (s *server) search(ctx context.Context, p *searchParams) (nothing, error) {
 // findPassages asks all folders. If there is nothing, and an index is being made, it waits
 // for a moment, as find does.
 func (s *server) findPassages(ctx context.Context, p *searchParams) (searchResult, error) {
+	if err := s.folders.awaitOpen(ctx, s.opt.openPatience); err != nil {
+		return searchResult{}, err
+	}
 	for deadline := time.Now().Add(s.opt.patience); ; {
 		result, pending, err := s.askPassages(ctx, p, max(time.Until(deadline), 1)) // 0 would be without end
 		left := time.Until(deadline)

@@ -22,6 +22,10 @@ import (
 // small folder is found in at once, short enough that nobody sees it.
 const patience = 250 * time.Millisecond
 
+// openPatience is how long an answer waits for an index that is made and has yet to be
+// opened: in a moment it will tell all, and before it can tell nothing.
+const openPatience = 3 * time.Second
+
 // askAgain is how often folders are asked within that time.
 const askAgain = 25 * time.Millisecond
 
@@ -77,6 +81,9 @@ func (s *server) workspaceSymbol(ctx context.Context, p *protocol.WorkspaceSymbo
 // find asks all folders. If there is nothing, and an index is being made, it waits
 // for a moment: an empty answer is final for an editor, which does not ask again.
 func (s *server) find(ctx context.Context, query string) ([]hit, error) {
+	if err := s.folders.awaitOpen(ctx, s.opt.openPatience); err != nil {
+		return nil, err
+	}
 	q := workspace.Query{Text: query, Limit: s.config.current().SymbolLimit}
 	for deadline := time.Now().Add(s.opt.patience); ; {
 		q.Patience = max(time.Until(deadline), 1) // 0 would be without end

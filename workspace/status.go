@@ -114,6 +114,16 @@ func NeverIndexed(opt Options) (s Status, never bool, err error) {
 	return s, !ok, nil
 }
 
+// Indexed reports whether there is an index of a folder on the disk, whoever has it open.
+func Indexed(opt Options) bool {
+	root, err := resolve(opt.Root, true)
+	if err != nil {
+		return false
+	}
+	_, ok, err := cache.Find(root, opt.Cache)
+	return ok && err == nil
+}
+
 // Status describes the index as it is stored.
 func (w *Local) Status(ctx context.Context) (Status, error) {
 	stats := w.db.Stats()
