@@ -12,7 +12,7 @@ SOURCES  = $(wildcard $(shell git ls-files -co --exclude-standard -- '*.go' ':!:
 # what `./...` leaves out: a folder whose name begins with a dot, and testdata
 ASIDE   := .ci/test.go .ci/test_test.go
 
-.PHONY: build test check format vet staticcheck cross test-vscode test-nvim test-helix test-emacs vsix dist bench bench-index bench-live bench-lsp bench-search bench-symbols accuracy train soak fuzz corpora clean
+.PHONY: build test check format vet staticcheck cross test-vscode test-nvim test-helix test-emacs vsix dist bench bench-index bench-live bench-lsp bench-search bench-symbols accuracy train soak fuzz bench-pressure plot-pressure corpora clean
 
 # One static binary; only the race detector of the tests needs C.
 build:
