@@ -119,6 +119,7 @@ func (q *Quarantine) recover() {
 		q.Suspects = append(q.Suspects, heldFile{Key: key, Path: path})
 		found = true
 	}
+	q.Suspects = q.Suspects[max(0, len(q.Suspects)-maxHeld):] // one whose file was edited is never tried
 	if found && q.store() != nil {
 		return // the next process finds them where they are
 	}
