@@ -39,6 +39,10 @@ const shortest = 4
 // stem returns a folded word without its ending, so that what differs in its ending
 // alone has the same: retry and retries, connect, connected and connection. It is
 // coarse, knows English, and may write into word.
+//
+// It is not words.Stem, though nearly: how much has to be left before an ending differs.
+// The model was trained with this one, which changes with the model alone, and that one
+// may become better at any time.
 func stem(word []byte) []byte {
 	for _, b := range word {
 		if b < 'a' || b > 'z' {
