@@ -91,6 +91,9 @@ func (w *Local) Search(ctx context.Context, q Question) (Passages, error) {
 	var out Passages
 	out.Pending, out.CaughtUp = w.pending() // before what is taken in meanwhile
 	check := passageCheck{root: w.root, maxFileSize: w.opt.MaxFileSize, over: q.Over}
+	if strings.TrimSpace(ask.Text) == "" && strings.TrimSpace(q.Text) != "" {
+		out.Note = filtersNote
+	}
 	if search.SaysNothing(ask.Text) {
 		return byNames(ctx, w, &q, &ask, check, out)
 	}
@@ -112,8 +115,9 @@ func (w *Local) Search(ctx context.Context, q Question) (Passages, error) {
 }
 
 const (
-	wordsNote = "what is meant could not be compared: this is by words alone"
-	namesNote = "only names could be looked at: what files hold is not known yet"
+	wordsNote   = "what is meant could not be compared: this is by words alone"
+	filtersNote = "these are filters alone: add a word to look for"
+	namesNote   = "only names could be looked at: what files hold is not known yet"
 )
 
 // passages asks the tables of pieces, and returns what they could look at: names if there

@@ -24,7 +24,6 @@ names, and by meaning. A folder that was never indexed is indexed first.
   mind-lsp search "where do we retry failed uploads"
   mind-lsp search parseHeader                          a name finds its definition first
   mind-lsp search "cache eviction lang:go -path:test"  filters: lang: kind: path: -path:`,
-		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if q.Limit < 1 {
 				return misuse("--limit %d: give a number of at least 1", q.Limit)
@@ -54,25 +53,16 @@ names, and by meaning. A folder that was never indexed is indexed first.
 
 // search asks the index of a folder, as symbols does.
 func (a *app) search(ctx context.Context, dir string, q workspace.Question) (workspace.Passages, error) {
-	w, err := a.known(ctx, dir)
+	w, err := a.indexed(ctx, dir)
 	if err != nil {
 		return workspace.Passages{}, err
 	}
 	defer w.Close() // nothing to lose
-	if !w.Indexed() {
-		a.note("%s is not indexed yet: indexing it now", w.Root())
-		if _, err := a.update(ctx, w, false); err != nil {
-			return workspace.Passages{}, err
-		}
-	}
 	start := time.Now()
 	found, err := w.Search(ctx, q)
 	a.logger().Debug("answered", "hits", len(found.Hits), "took", time.Since(start))
-	if w.Role() == workspace.RolePublished {
-		a.note("another mind-lsp has the index open and does not answer: this is what it has published, and what is newer may be missing")
-	}
-	if found.Pending > 0 {
-		a.note("%s to be looked at yet: there may be more to find", plural(found.Pending, "file"))
+	if err == nil {
+		a.explain(ctx, w, len(found.Hits), found.Pending, "nothing was found")
 	}
 	return found, err
 }
@@ -97,10 +87,7 @@ func (a *app) printPassages(found *workspace.Passages) error {
 			a.printPlain(&found.Hits[i])
 		}
 	}
-	switch {
-	case len(found.Hits) == 0:
-		a.note("nothing was found")
-	case found.Note != "":
+	if found.Note != "" {
 		a.note("%s", found.Note)
 	}
 	return nil
