@@ -231,12 +231,18 @@ func newContainer(t *testing.T, name string) string {
 		} else if parts[1] != "memory" {
 			continue
 		}
-		dir := filepath.Join(base, parts[2], fmt.Sprintf("indexer-test-%s-%d", name, os.Getpid()))
-		if os.Mkdir(dir, 0o755) != nil {
+		dir, err := os.MkdirTemp(filepath.Join(base, parts[2]), "indexer-test-"+name+"-")
+		if err != nil {
 			continue
 		}
 		t.Cleanup(func() { os.Remove(dir) })
-		if err := os.WriteFile(filepath.Join(dir, file), []byte(strconv.Itoa(containerLimit)), 0); err == nil {
+		// A file that has to be made would limit nothing: no group is mounted here.
+		limit, err := os.OpenFile(filepath.Join(dir, file), os.O_WRONLY, 0)
+		if err != nil {
+			continue
+		}
+		_, err = limit.WriteString(strconv.Itoa(containerLimit))
+		if err := errors.Join(err, limit.Close()); err == nil {
 			return dir
 		}
 	}

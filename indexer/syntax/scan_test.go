@@ -378,7 +378,8 @@ func TestLineEndsTakeLittleMemory(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	NewScanner().Scan(langGo, text)
 	runtime.ReadMemStats(&after)
-	if took := after.TotalAlloc - before.TotalAlloc; took > 24*uint64(len(text)) {
+	// The race detector takes a part of it.
+	if took := after.TotalAlloc - before.TotalAlloc; took > 40*uint64(len(text)) {
 		t.Errorf("%d MB were allocated", took>>20)
 	}
 }

@@ -3,8 +3,10 @@ package peer
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
+	"os"
 	"sync"
 	"time"
 )
@@ -58,7 +60,8 @@ func Connect(ctx context.Context, conn net.Conn, ours Hello) (*Client, error) {
 	}
 	if err != nil {
 		w.close()
-		if ctx.Err() != nil {
+		// The connection has ctx's deadline, and may notice it a moment before ctx does.
+		if ctx.Err() != nil || errors.Is(err, os.ErrDeadlineExceeded) {
 			err = ErrHung
 		}
 		return nil, err

@@ -158,14 +158,15 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-func TestInsertReplacesTheTableAlone(t *testing.T) {
+func TestInsertReplacesRowsOfTheTableAlone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "page.md")
 	before, after := "# Languages\n\n"+markBegin, markEnd+"\nMore.\n"
-	if err := os.WriteFile(path, []byte(before+"\nold\n"+after), 0o644); err != nil {
+	head := "| language | list |\n| --- | --- |\n"
+	if err := os.WriteFile(path, []byte(before+"\n"+head+"| go | old |\n| python | old |\n\n"+after), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if err := insert(path, "new\n"); err != nil {
+		if err := insert(path, head+"| go | new |\n"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -173,7 +174,8 @@ func TestInsertReplacesTheTableAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := before + "\nnew\n\n" + after; string(got) != want {
+	// What was not compared this time stays.
+	if want := before + "\n" + head + "| go | new |\n| python | old |\n\n" + after; string(got) != want {
 		t.Errorf("page is %q, want %q", got, want)
 	}
 	if err := os.WriteFile(path, []byte("no markers"), 0o644); err != nil {
