@@ -52,8 +52,9 @@ type WatchOptions struct {
 	// of a core.
 	PollInterval time.Duration
 
-	// Validation is how often the whole workspace is hinted at, whatever was heard. It
-	// bounds how long something that was missed stays missed. Zero means 30 minutes.
+	// Validation is how often the whole workspace is hinted at, whatever was heard: part
+	// by part, with rests between, so that nobody notices. It bounds how long something
+	// that was missed stays missed. Zero means 30 minutes.
 	Validation time.Duration
 }
 
@@ -81,9 +82,10 @@ type Watcher struct {
 	ctx       context.Context
 
 	// Of Run's own goroutine.
-	scans  uint64
-	poller poller
-	locks  map[string]lock // index.lock files, by path
+	scans     uint64
+	poller    poller
+	validator validator
+	locks     map[string]lock // index.lock files, by path
 
 	mu        sync.Mutex // guards what follows: scans come by in several goroutines
 	dirs      dirs
@@ -124,7 +126,7 @@ func NewWatcher(root string, opt WatchOptions) *Watcher {
 	return &Watcher{
 		root: root, opt: opt, log: log, heard: newPending(), out: newOutbox(), locks: map[string]lock{},
 		dirs: newDirs(), repos: newRepos(), mounts: map[uint64]mount{}, changed: map[string]bool{},
-		mountOf: mounted, testSelf: selfTest, pollShare: 2,
+		mountOf: mounted, testSelf: selfTest, pollShare: 2, validator: validator{chunk: validateChunk},
 	}
 }
 
@@ -169,7 +171,7 @@ func (w *Watcher) Pending() int {
 	return w.heard.count() + w.out.count()
 }
 
-// Validate has the whole workspace hinted at, whatever was heard.
+// Validate has the whole workspace hinted at, whatever was heard, and at once.
 func (w *Watcher) Validate() { w.heard.everything() }
 
 // Run reports hints until ctx is done, and returns nil then. An error means that the
@@ -258,7 +260,10 @@ func (w *Watcher) overflowed() {
 
 // loop settles marks and polls until ctx is done.
 func (w *Watcher) loop() {
-	validate := time.NewTicker(w.opt.Validation)
+	due := time.NewTicker(w.opt.Validation)
+	defer due.Stop()
+	validate := time.NewTimer(time.Hour) // set when a validation is due
+	validate.Stop()
 	defer validate.Stop()
 	poll := time.NewTimer(w.opt.PollInterval)
 	defer poll.Stop()
@@ -274,8 +279,15 @@ func (w *Watcher) loop() {
 			w.heard.settled()
 		case <-poll.C:
 			poll.Reset(w.poll())
+		case <-due.C:
+			if v := &w.validator; len(v.left) == 0 && v.begun.IsZero() {
+				v.left = w.parts(v.chunk)
+				validate.Reset(0)
+			}
 		case <-validate.C:
-			w.heard.everything()
+			if rest := w.validate(); rest > 0 {
+				validate.Reset(rest)
+			}
 		}
 	}
 }

@@ -155,6 +155,104 @@ func TestValidationHintsAtAll(t *testing.T) {
 	}
 }
 
+// A large workspace is validated part by part, with rests between: what was missed is
+// found all the same, and no report is of everything.
+func TestValidationGoesInParts(t *testing.T) {
+	alone(t)
+	root := t.TempDir()
+	for i := range 12 {
+		write(t, fmt.Sprintf("%s/%d/in/a.go", root, i), "")
+	}
+	opt := brisk
+	opt.MaxWatches, opt.PollInterval, opt.Validation = -1, time.Hour, 10*time.Millisecond
+	f := follow(t, root, opt, func(w *Watcher) { w.validator.chunk = 5 })
+	for _, path := range []string{"7/in/a.go", "new/deep/a.go", "a.go"} {
+		write(t, filepath.Join(root, path), "new")
+		f.converges()
+	}
+	os.RemoveAll(filepath.Join(root, "3"))
+	f.converges()
+	for _, hints := range f.hinted() {
+		if slices.Contains(hints, Hint{".", true}) {
+			t.Errorf("hinted at everything: %v", hints)
+		}
+	}
+}
+
+// The parts of a validation hold each folder once, and none is large.
+func TestParts(t *testing.T) {
+	w := NewWatcher(t.TempDir(), WatchOptions{})
+	for i := range 100 {
+		w.dirs.put(fmt.Sprintf("a/%d/b", i%40))
+		w.dirs.put(fmt.Sprintf("deep/er/%d", i))
+		w.dirs.put(fmt.Sprintf("flat%d", i))
+	}
+	for _, chunk := range []int{1, 2, 7, 64, 1000} {
+		times := map[string]int{}
+		for _, p := range w.parts(chunk) {
+			n := 0
+			for path := range w.dirs.byPath {
+				for _, h := range p.hints {
+					if path == h.Path || h.Tree && (h.Path == "." || strings.HasPrefix(path, h.Path+"/")) {
+						times[path]++
+						n++
+					}
+				}
+			}
+			if n != p.folders || n > chunk {
+				t.Errorf("a part of %d folders, said to be %d, of %d at the most", n, p.folders, chunk)
+			}
+		}
+		for path := range w.dirs.byPath {
+			if times[path] != 1 {
+				t.Errorf("chunks of %d: %s is looked at %d times", chunk, path, times[path])
+			}
+		}
+	}
+}
+
+// Between two parts there is a rest, which is by far the longer. It is by what the report
+// took too, and while that has not returned there is nothing else. What was watched is
+// watched afterwards.
+func TestValidationRests(t *testing.T) {
+	alone(t)
+	root := t.TempDir()
+	for i := range 3 {
+		write(t, fmt.Sprintf("%s/%d/a.go", root, i), "")
+	}
+	w := NewWatcher(root, brisk)
+	w.ctx = t.Context()
+	if err := w.resolve(); err != nil {
+		t.Fatal(err)
+	}
+	w.open()
+	if w.events != nil {
+		defer w.events.close()
+	}
+	if err := w.scan([]Hint{{".", true}}); err != nil {
+		t.Fatal(err)
+	}
+	before := w.Stats()
+	w.validator.left = w.parts(2)
+	for parts := len(w.validator.left); parts > 0; parts-- {
+		if wait := w.validate(); wait != w.opt.Quiet || w.out.count() == 0 {
+			t.Fatalf("a part: %v, %d hints", wait, w.out.count())
+		}
+		w.out.take()
+		if wait := w.validate(); wait != w.opt.Quiet || len(w.validator.left) != parts-1 {
+			t.Errorf("while it is reported: %v, %d parts left", wait, len(w.validator.left))
+		}
+		w.out.reported()
+		w.validator.begun = time.Now().Add(-time.Second)
+		if wait := w.validate(); parts > 1 && wait < 19*time.Second || parts == 1 && wait != 0 {
+			t.Errorf("rests %v after a second of work", wait)
+		}
+	}
+	if after := w.Stats(); after != before {
+		t.Errorf("%+v, and before %+v", after, before)
+	}
+}
+
 func TestWatchingWhatIsNotThere(t *testing.T) {
 	w := NewWatcher(filepath.Join(t.TempDir(), "nowhere"), WatchOptions{})
 	if err := w.Run(t.Context(), nil, nil); !errors.Is(err, os.ErrNotExist) {
