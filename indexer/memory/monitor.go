@@ -41,7 +41,8 @@ type Monitor struct {
 	powerAt  time.Time              // guarded by mu; when it was read
 	at       time.Time              // guarded by mu; of the last reading, zero before the first
 	err      error                  // guarded by mu; of the last attempt
-	freed    time.Time              // guarded by mu; when memory was last given back
+	freeing  bool                   // guarded by mu
+	freeFrom time.Time              // guarded by mu; when memory may be given back again
 	watchers map[int]func(Pressure) // guarded by mu; by number
 	watched  int                    // guarded by mu; the last number
 }
@@ -80,9 +81,17 @@ const minWidth = 1 << 20
 // With less it does nothing but collect.
 const minLimit = 32 << 20
 
-// freeEvery is how often memory is given back to the system at most, which means to
-// collect everything.
-const freeEvery = 10 * time.Second
+// shortLimit is the same while memory is short, when to collect is what there is to do.
+const shortLimit = 8 << 20
+
+// Memory is given back to the system when there is so much of it, and that takes a
+// collection of everything: it may have so much of the time, one part in so many. A
+// neighbour that comes back every second is to find room each time.
+const (
+	worthFreeing = 4 << 20
+	freeingOneIn = 20
+	freeEvery    = 250 * time.Millisecond
+)
 
 // eagerly is how much the heap grows between collections, in percent, while memory is
 // short.
@@ -199,7 +208,7 @@ func (m *Monitor) look(act bool) {
 func (m *Monitor) act(s signals, b budgets, before State) {
 	was := m.view
 	state := m.model.state
-	m.view = viewOf(s, m.Gate.Stats().Used, b.own)
+	m.view = viewOf(s, m.Gate.Stats().Used, b.own, state)
 	m.Gate.Set(m.view.width, m.view.room, state == Critical)
 	// Setting it stops the world for a moment, so small differences are let be.
 	if diff := m.view.limit - was.limit; was.limit == 0 || max(diff, -diff) > was.limit/16 {
@@ -214,10 +223,20 @@ func (m *Monitor) act(s signals, b budgets, before State) {
 		}
 		debug.SetGCPercent(percent)
 	}
-	if state >= High && (before < High || state == Critical) && time.Since(m.freed) >= freeEvery {
-		m.freed = time.Now()
-		go debug.FreeOSMemory() // it takes as long as a collection, and this is to look on
+	if state >= High && s.own.taken-s.own.live-s.own.overhead >= worthFreeing && !m.freeing && !time.Now().Before(m.freeFrom) {
+		m.freeing = true
+		go m.free() // it takes as long as a collection, and this is to look on
 	}
+}
+
+// free gives back to the system what is not in use.
+func (m *Monitor) free() {
+	begun := time.Now()
+	debug.FreeOSMemory()
+	took := time.Since(begun)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.freeing, m.freeFrom = false, time.Now().Add(max(freeingOneIn*took, freeEvery))
 }
 
 // see returns what tells those who watch, if there is something new. mu is held.
@@ -241,14 +260,18 @@ type view struct {
 
 // viewOf returns how wide the gate may be so that what runs fits, twice, since what a
 // task has left behind is there until it is collected.
-func viewOf(s signals, tasks, budget int64) view {
+func viewOf(s signals, tasks, budget int64, state State) view {
 	// What is in use without the tasks, and may be in use in all. What we have taken
 	// already is ours to use again.
 	baseline := max(s.own.live-tasks, 0)
 	allowed := min(s.Available-int64((1-fullAt)*float64(s.Total))+s.own.taken, budget)
 	out := view{width: max((allowed-baseline)/2, minWidth)}
 	out.room = max(s.Available-int64((1-criticalAt)*float64(s.Total))+s.own.taken-baseline, out.width)
-	out.limit = max(2*out.width+baseline, s.own.live+minLimit)
+	spare := int64(minLimit)
+	if state >= High {
+		spare = shortLimit
+	}
+	out.limit = max(2*out.width+baseline, s.own.live+spare)
 	return out
 }
 

@@ -29,7 +29,7 @@ func TestWidthOfTheGate(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := signals{Reading: Reading{Total: tt.total * mib, Available: tt.avail * mib}, own: tt.own}
-			got := viewOf(s, tt.tasks*mib, tt.budget*mib)
+			got := viewOf(s, tt.tasks*mib, tt.budget*mib, Green)
 			if got.width != tt.width {
 				t.Errorf("got %+v", got)
 			}
