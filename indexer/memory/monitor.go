@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 )
@@ -41,6 +42,7 @@ type Monitor struct {
 	powerAt  time.Time              // guarded by mu; when it was read
 	at       time.Time              // guarded by mu; of the last reading, zero before the first
 	err      error                  // guarded by mu; of the last attempt
+	ebb      ebb                    // guarded by mu
 	freeing  bool                   // guarded by mu
 	freeFrom time.Time              // guarded by mu; when memory may be given back again
 	watchers map[int]func(Pressure) // guarded by mu; by number
@@ -165,7 +167,7 @@ func (m *Monitor) run(ctx context.Context) {
 // rest leaves everything as it was before the first began.
 func (m *Monitor) rest() {
 	m.mu.Lock()
-	m.view = view{}
+	m.view, m.ebb = view{}, ebb{}
 	m.Gate.Set(math.MaxInt64, math.MaxInt64, false)
 	debug.SetMemoryLimit(m.limit)
 	debug.SetGCPercent(m.percent)
@@ -208,6 +210,7 @@ func (m *Monitor) look(act bool) {
 func (m *Monitor) act(s signals, b budgets, before State) {
 	was := m.view
 	state := m.model.state
+	s.Available = m.ebb.step(s.Available+s.own.taken) - s.own.taken
 	m.view = viewOf(s, m.Gate.Stats().Used, b.own, state)
 	m.Gate.Set(m.view.width, m.view.room, state == Critical)
 	// Setting it stops the world for a moment, so small differences are let be.
@@ -249,6 +252,27 @@ func (m *Monitor) see(before Pressure) (calls []func()) {
 		calls = append(calls, func() { f(now) })
 	}
 	return calls
+}
+
+// ebb remembers what others have left us, for some looks. A neighbour that takes and
+// gives has taken again before what we had of it is given back, so the least of the last
+// three seconds counts; and while it takes, what it will have taken three looks on.
+type ebb struct {
+	left  [30]int64 // bytes, of one look after the other
+	looks int
+}
+
+// step returns what may be counted on, given what is left now.
+func (e *ebb) step(left int64) int64 {
+	const ahead = 3
+	counted := left
+	if e.looks > 0 {
+		falls := max(e.left[(e.looks-1)%len(e.left)]-left, 0)
+		counted -= ahead * falls
+	}
+	e.left[e.looks%len(e.left)] = left
+	e.looks++
+	return min(counted, slices.Min(e.left[:min(e.looks, len(e.left))]))
 }
 
 // view is how much may be worked on, in bytes.

@@ -169,3 +169,25 @@ func BenchmarkLook(b *testing.B) {
 		m.look(true)
 	}
 }
+
+func TestEbbCountsOnTheLeastOfLate(t *testing.T) {
+	var e ebb
+	for _, tt := range []struct {
+		left, want int64
+	}{
+		{100, 100},
+		{90, 60},  // it falls by ten a look
+		{90, 90},  // and stays
+		{200, 90}, // what came back may be taken again
+	} {
+		if got := e.step(tt.left); got != tt.want {
+			t.Errorf("with %d left %d are counted on, want %d", tt.left, got, tt.want)
+		}
+	}
+	for range len(e.left) {
+		e.step(200)
+	}
+	if got := e.step(200); got != 200 {
+		t.Errorf("after three seconds %d are counted on", got)
+	}
+}
