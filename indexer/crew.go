@@ -150,16 +150,22 @@ func (c *crew) run(ctx context.Context, rate func() float64) {
 	if c.scaler != nil {
 		scaling.Go(func() { c.scaler.Run(ctx) })
 	}
+	sample := func(at time.Time) {
+		c.journal.sample(Sample{
+			At: at, Workers: c.size(), Pressure: c.opt.Memory.Pressure().Value,
+			FilesPerSecond: rate(), MemoryBytes: memory.Held(),
+		})
+	}
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	for {
+	for taken := false; ; taken = true {
 		select {
 		case at := <-tick.C:
-			c.journal.sample(Sample{
-				At: at, Workers: c.size(), Pressure: c.opt.Memory.Pressure().Value,
-				FilesPerSecond: rate(), MemoryBytes: memory.Held(),
-			})
+			sample(at)
 		case <-ctx.Done():
+			if !taken { // a pass of less than a second was one all the same
+				sample(time.Now())
+			}
 			return
 		}
 	}
