@@ -66,13 +66,7 @@ func buildPieces(ctx context.Context, db *cache.DB, facets Facets, dir string, k
 		return err
 	}
 	generation := db.Generation()
-	var dirs []string
-	err := db.View(func(tx *cache.Tx) error {
-		return tx.Dirs(func(d cache.Dir) error {
-			dirs = append(dirs, d.Path)
-			return ctx.Err()
-		})
-	})
+	dirs, err := dirsOf(ctx, db)
 	if err != nil {
 		return err
 	}
