@@ -88,24 +88,13 @@ func (s *server) search(ctx context.Context, p *searchParams) (nothing, error) {
 	return json.Marshal(result)
 }
 
-// findPassages asks all folders. If there is nothing, and an index is being made, it waits
-// for a moment, as find does.
-func (s *server) findPassages(ctx context.Context, p *searchParams) (searchResult, error) {
-	if err := s.folders.awaitOpen(ctx, s.opt.openPatience); err != nil {
-		return searchResult{}, err
-	}
-	for deadline := time.Now().Add(s.opt.patience); ; {
-		result, pending, err := s.askPassages(ctx, p, max(time.Until(deadline), 1)) // 0 would be without end
-		left := time.Until(deadline)
-		if err != nil || len(result.Hits) > 0 || !pending || left <= 0 {
-			return result, err
-		}
-		select {
-		case <-time.After(min(left, askAgain)):
-		case <-ctx.Done():
-			return result, ctx.Err()
-		}
-	}
+// findPassages asks all folders, as find does.
+func (s *server) findPassages(ctx context.Context, p *searchParams) (result searchResult, err error) {
+	err = s.untilFound(ctx, func(patience time.Duration) (found, pending bool, err error) {
+		result, pending, err = s.askPassages(ctx, p, patience)
+		return len(result.Hits) > 0, pending, err
+	})
+	return result, err
 }
 
 // passages is what one folder has found.

@@ -78,27 +78,36 @@ func (s *server) workspaceSymbol(ctx context.Context, p *protocol.WorkspaceSymbo
 	return protocol.WorkspaceSymbolSlice{}, nil
 }
 
-// find asks all folders. If there is nothing, and an index is being made, it waits
-// for a moment: an empty answer is final for an editor, which does not ask again.
-func (s *server) find(ctx context.Context, query string) ([]hit, error) {
-	if err := s.folders.awaitOpen(ctx, s.opt.openPatience); err != nil {
+// find asks all folders for symbols.
+func (s *server) find(ctx context.Context, query string) (hits []hit, err error) {
+	q := workspace.Query{Text: query, Limit: s.config.current().SymbolLimit}
+	err = s.untilFound(ctx, func(patience time.Duration) (found, pending bool, err error) {
+		q.Patience = patience
+		hits, pending, err = s.ask(ctx, q)
+		return len(hits) > 0, pending, err
+	})
+	if err != nil {
 		return nil, err
 	}
-	q := workspace.Query{Text: query, Limit: s.config.current().SymbolLimit}
+	return hits, nil
+}
+
+// untilFound asks all folders. If there is nothing, and an index is being made, it asks
+// again for a moment: an empty answer is final for an editor, which does not ask again.
+func (s *server) untilFound(ctx context.Context, ask func(patience time.Duration) (found, pending bool, err error)) error {
+	if err := s.folders.awaitOpen(ctx, s.opt.openPatience); err != nil {
+		return err
+	}
 	for deadline := time.Now().Add(s.opt.patience); ; {
-		q.Patience = max(time.Until(deadline), 1) // 0 would be without end
-		hits, pending, err := s.ask(ctx, q)
-		if err != nil {
-			return nil, err
-		}
+		found, pending, err := ask(max(time.Until(deadline), 1)) // 0 would be without end
 		left := time.Until(deadline)
-		if len(hits) > 0 || !pending || left <= 0 {
-			return hits, nil
+		if err != nil || found || !pending || left <= 0 {
+			return err
 		}
 		select {
 		case <-time.After(min(left, askAgain)):
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
 	}
 }
