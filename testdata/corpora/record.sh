@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Prints the tables of docs/performance.md: what indexing the corpora costs, beside
 # others that read the same files in the same run, as seconds of CPU (user and
-# system), medians of five. Needs GNU time; rg and ctags are shown where they are.
+# system), medians of five. rg and ctags are shown where they are, and zoekt where
+# ZOEKT names its zoekt-index: with ctags, as it is meant to be used.
 #
 #   testdata/corpora/record.sh [kubernetes typescript python synthetic linux]
 set -euo pipefail
@@ -10,15 +11,14 @@ repository=$(cd "$here/../.." && pwd)
 corpora=${CORPORA:-$repository/.corpora}
 mind=$repository/bin/mind-lsp
 runs=${RUNS:-5}
-[ -x /usr/bin/time ] || { echo "record: needs GNU time (Debian package time)" >&2; exit 1; }
+ZOEKT=${ZOEKT:-}
 [ -x "$mind" ] || make -s -C "$repository" build
 cache=$(mktemp -d)
 trap 'rm -rf "$cache"' EXIT
 
 # cost COMMAND... prints what the command took: seconds of CPU, of the clock, and MB at most
 cost() {
-	/usr/bin/time -o "$cache/time" -f '%U %S %e %M' "$@" >"$cache/out" 2>/dev/null
-	awk 'END { printf "%.2f %.2f %.0f\n", $1 + $2, $3, $4 / 1000 }' "$cache/time"
+	"$here/cost.py" "$cache/out" "$@"
 }
 
 # median COMMAND... is cost, the one in the middle of several runs by CPU
@@ -31,10 +31,16 @@ afresh() {
 	"$mind" index --generated --json --cache "$cache/index" "$@"
 }
 export -f afresh
-export mind cache
 
-echo "| tree | files | MB | declarations | first run: CPU s | clock s | memory MB | index MB | ctags CPU s | second run: CPU s | rg --files CPU s |"
-echo "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+searchable() {
+	rm -rf "$cache/zoekt"
+	CTAGS_COMMAND=$(command -v ctags) "$ZOEKT" -require_ctags -index "$cache/zoekt" "$@"
+}
+export -f searchable
+export mind cache ZOEKT
+
+echo "| tree | files | MB | declarations | first run: CPU s | clock s | memory MB | index MB | ctags CPU s | second run: CPU s | rg --files CPU s | zoekt CPU s | zoekt MB |"
+echo "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
 for name in "${@:-kubernetes typescript python synthetic}"; do
 	for tree in $name; do
 		[ -d "$corpora/$tree" ] || "$here/corpora.sh" "$tree" >&2
@@ -50,6 +56,11 @@ s = json.load(open(sys.argv[1])); print(s["files"] - s["skipped"], round(s["byte
 		if command -v rg >/dev/null; then
 			read -r list _ < <(median rg --files --hidden "$corpora/$tree")
 		fi
-		echo "| $tree | $files | $bytes | $symbols | $first | $clock | $memory | $index | $tags | $second | $list |"
+		zoekt=- shards=-
+		if [ -n "${ZOEKT:-}" ]; then
+			read -r zoekt _ < <(median bash -c 'searchable "$1"' - "$corpora/$tree")
+			shards=$(du -sm "$cache/zoekt" | cut -f1)
+		fi
+		echo "| $tree | $files | $bytes | $symbols | $first | $clock | $memory | $index | $tags | $second | $list | $zoekt | $shards |"
 	done
 done
