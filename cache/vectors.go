@@ -23,13 +23,10 @@ const maxDims = 1 << 12
 // with [AppendVector].
 func AppendVectors(buf []byte, dims int) []byte { return binary.AppendUvarint(buf, uint64(dims)) }
 
-// AppendVector appends a vector.
-func AppendVector(buf []byte, size int32, elements []int8) []byte {
+// AppendVector appends a vector, whose elements are int8, one a byte.
+func AppendVector(buf []byte, size int32, elements []byte) []byte {
 	buf = binary.LittleEndian.AppendUint32(buf, uint32(max(size, 0)))
-	for _, e := range elements {
-		buf = append(buf, byte(e))
-	}
-	return buf
+	return append(buf, elements...)
 }
 
 // Decode sets v to the vectors that data encodes.

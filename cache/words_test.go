@@ -121,7 +121,7 @@ func FuzzWords(f *testing.F) {
 }
 
 func FuzzVectors(f *testing.F) {
-	f.Add(AppendVector(AppendVectors(nil, 4), 500, []int8{1, -127, 0, 127}))
+	f.Add(AppendVector(AppendVectors(nil, 4), 500, []byte{1, 0x81, 0, 127}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var v Vectors
 		if v.Decode(data) != nil {

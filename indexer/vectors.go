@@ -86,13 +86,13 @@ const maxTimes = 255
 // An embedder makes vectors. It belongs to one goroutine.
 type embedder struct {
 	sum *embed.Sum
-	row []int8
+	row []byte
 	out []byte
 }
 
 var embedders = sync.Pool{New: func() any {
 	m := embed.Default()
-	return &embedder{sum: m.NewSum(), row: make([]int8, m.Dims())}
+	return &embedder{sum: m.NewSum(), row: make([]byte, m.Dims())}
 }}
 
 // vectors returns the record of the vectors of a content's pieces, in its buffer.
@@ -106,7 +106,7 @@ func (e *embedder) vectors(m *meaning) []byte {
 		}
 		at = end
 		size := int32(0) // of a piece without a word that the model knows
-		if _, ok := e.sum.Vector(e.row); ok {
+		if _, ok := e.sum.Bytes(e.row); ok {
 			size = e.sum.Size()
 		}
 		e.out = cache.AppendVector(e.out, size, e.row)

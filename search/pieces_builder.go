@@ -43,8 +43,7 @@ type PieceBuilder struct {
 	scales  []byte
 	vectors int // pieces that have one
 
-	sum         *embed.Sum // nil until there are vectors
-	stored, row []int8
+	place *embed.Place // nil until there are vectors
 
 	// Scratch of one file.
 	words  cache.Words
@@ -89,7 +88,7 @@ func (b *PieceBuilder) Reset() {
 		slots: b.slots, hashes: b.hashes[:0], counts: b.counts[:0], posts: b.posts[:0],
 		signs: b.signs[:0], rows: b.rows[:0], scales: b.scales[:0],
 		piece: b.piece, global: b.global, ofPath: b.ofPath,
-		dims: b.dims, sum: b.sum, stored: b.stored, row: b.row,
+		dims: b.dims, place: b.place,
 	}
 }
 
@@ -195,59 +194,54 @@ func (b *PieceBuilder) addVectors(f *PieceFile, first int) {
 	if len(f.Vectors) == 0 || v.Decode(f.Vectors) != nil || v.Len() != len(b.line)-first {
 		return
 	}
-	if b.sum == nil {
-		b.sum = embed.Default().NewSum()
-		b.dims = embed.Default().Dims()
-		b.stored, b.row = make([]int8, b.dims), make([]int8, b.dims)
+	if b.place == nil {
+		b.place, b.dims = embed.Default().NewPlace(), embed.Default().Dims()
 	}
 	if v.Dims() != b.dims {
 		return
 	}
-	b.padVectors(first)
+	b.padVectors(len(b.line))
+	b.place.SetPath(f.Path)
 	for i := range v.Len() {
-		size, row := v.At(i)
+		size, stored := v.At(i)
 		if size == 0 {
-			b.padVectors(first + i + 1)
 			continue
 		}
-		for j, e := range row {
-			b.stored[j] = int8(e)
-		}
-		b.sum.Reset()
-		b.sum.AddVector(b.stored, size)
-		b.sum.AddPath(f.Path)
-		scale, ok := b.sum.Vector(b.row)
+		n := first + i
+		row := b.rows[n*b.dims:][:b.dims]
+		scale, ok := b.place.Vector(row, stored, size)
 		if !ok {
-			b.padVectors(first + i + 1)
 			continue
 		}
 		b.vectors++
-		b.scales = binary.LittleEndian.AppendUint32(b.scales, math.Float32bits(scale))
-		at := len(b.rows)
-		for _, e := range b.row {
-			b.rows = append(b.rows, byte(e))
-		}
-		b.signs = appendSigns(b.signs, b.rows[at:])
+		binary.LittleEndian.PutUint32(b.scales[4*n:], math.Float32bits(scale))
+		putSigns(b.signs[n*b.dims/8:], row)
 	}
 }
 
 // padVectors adds vectors that are none until there are so many.
 func (b *PieceBuilder) padVectors(n int) {
 	if missing := n - len(b.scales)/4; missing > 0 && b.dims > 0 {
-		b.scales = append(b.scales, make([]byte, 4*missing)...)
-		b.rows = append(b.rows, make([]byte, b.dims*missing)...)
-		b.signs = append(b.signs, make([]byte, b.dims/8*missing)...)
+		b.scales = appendZeros(b.scales, 4*missing)
+		b.rows = appendZeros(b.rows, b.dims*missing)
+		b.signs = appendZeros(b.signs, b.dims/8*missing)
 	}
 }
 
-// appendSigns appends a bit for each element: whether it is negative.
-func appendSigns(dst, row []byte) []byte {
-	for ; len(row) >= 8; row = row[8:] {
+func appendZeros(dst []byte, n int) []byte {
+	dst = slices.Grow(dst, n)
+	dst = dst[:len(dst)+n]
+	clear(dst[len(dst)-n:])
+	return dst
+}
+
+// putSigns writes a bit for each element: whether it is negative.
+func putSigns(dst, row []byte) {
+	for ; len(row) >= 8 && len(dst) > 0; row, dst = row[8:], dst[1:] {
 		// The sign bits of eight elements, gathered by one multiplication.
 		bits := binary.LittleEndian.Uint64(row) & 0x8080808080808080
-		dst = append(dst, byte((bits>>7)*0x0102040810204080>>56))
+		dst[0] = byte((bits >> 7) * 0x0102040810204080 >> 56)
 	}
-	return dst
 }
 
 // term returns the number of a term.

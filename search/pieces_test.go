@@ -41,7 +41,7 @@ func (f *textFile) held() []byte {
 // meant returns the vectors of a file as they are stored.
 func (f *textFile) meant() []byte {
 	m := embed.Default()
-	sum, row := m.NewSum(), make([]int8, m.Dims())
+	sum, row := m.NewSum(), make([]byte, m.Dims())
 	out := cache.AppendVectors(nil, m.Dims())
 	for _, piece := range f.pieces {
 		sum.Reset()
@@ -49,7 +49,7 @@ func (f *textFile) meant() []byte {
 			sum.AddText([]byte(w))
 		}
 		size := int32(0)
-		if _, ok := sum.Vector(row); ok {
+		if _, ok := sum.Bytes(row); ok {
 			size = sum.Size()
 		}
 		out = cache.AppendVector(out, size, row)
@@ -346,7 +346,7 @@ func meaningful(t testing.TB, n int) *PieceSegment {
 	random := rand.New(rand.NewPCG(4, 4))
 	b := NewPieceBuilder()
 	m := embed.Default()
-	sum, row := m.NewSum(), make([]int8, m.Dims())
+	sum, row := m.NewSum(), make([]byte, m.Dims())
 	for done := 0; done < n; {
 		var w cache.WordsBuilder
 		w.Reset("go")
@@ -360,7 +360,7 @@ func meaningful(t testing.TB, n int) *PieceSegment {
 			for _, row := range topical(topic, m.Rows()) {
 				sum.Add(row, 1+random.IntN(4))
 			}
-			sum.Vector(row)
+			sum.Bytes(row)
 			vectors = cache.AppendVector(vectors, sum.Size(), row)
 			w.EndPiece(cache.WordsPiece{})
 			done++

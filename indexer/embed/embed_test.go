@@ -70,7 +70,7 @@ func TestSumIsExact(t *testing.T) {
 		want := make([]float64, m.Dims())
 		counts := map[Row]int{}
 		for range rng.IntN(3000) {
-			row, n := Row(rng.IntN(m.Rows())), 1+rng.IntN(100)
+			row, n := Row(rng.IntN(m.Rows())), 1+rng.IntN(1+rng.IntN(100)) // one is the commonest
 			counts[row] += n
 			s.Add(row, n)
 		}
@@ -418,4 +418,39 @@ func dotInt8(a, b []int8) int32 {
 		sum += int32(x) * int32(b[i])
 	}
 	return sum
+}
+
+// TestPlace holds vectors at a place against those that a sum makes of the same.
+func TestPlace(t *testing.T) {
+	m := Default()
+	text, err := os.ReadFile("vector.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, place := m.NewSum(), m.NewPlace()
+	stored, want, got := make([]byte, m.Dims()), make([]int8, m.Dims()), make([]byte, m.Dims())
+	for _, path := range []string{"indexer/embed/vector.go", "qqqq.go", "net/http/cookie_test.go"} {
+		place.SetPath(path)
+		for size := 1; size < len(text); size = 3*size + 7 {
+			s.Reset()
+			s.AddText(text[:size])
+			s.Bytes(stored)
+			length, elements := s.Size(), make([]int8, len(stored))
+			for i, e := range stored {
+				elements[i] = int8(e)
+			}
+			s.Reset()
+			s.AddVector(elements, length)
+			s.AddPath(path)
+			scale, ok := s.Vector(want)
+			if x, found := place.Vector(got, stored, length); x != scale || found != ok {
+				t.Errorf("%s, %d bytes: %v, %t, want %v, %t", path, size, x, found, scale, ok)
+			}
+			for i, e := range got {
+				if int8(e) != want[i] {
+					t.Fatalf("%s, %d bytes: element %d is %d, want %d", path, size, i, int8(e), want[i])
+				}
+			}
+		}
+	}
 }

@@ -18,6 +18,7 @@ type Sum struct {
 	sums   []int32  // of all rows, each value times its weight
 	base   []int32  // what was added that is not in counts: paths, stored vectors; if hasBase
 	size   int32    // what the last vector's values are times 127
+	once   [][]byte // scratch of total: rows that wait to be added together
 
 	hasBase bool
 }
@@ -51,6 +52,7 @@ func (m *Model) NewSum() *Sum {
 		lanes:  make([]uint64, m.dims/4),
 		sums:   make([]int32, m.dims),
 		base:   make([]int32, m.dims),
+		once:   make([][]byte, 0, 256),
 	}
 }
 
@@ -137,17 +139,10 @@ func (s *Sum) based() []int32 {
 }
 
 // AddVector adds all words of a text of which only the vector is there any more, and its
-// size as [Sum.Size] gave it: what depends on a text alone can be kept, and what depends
-// on its place be added.
+// size as [Sum.Size] gave it. [Place] does that for many texts at one place.
 func (s *Sum) AddVector(q []int8, size int32) {
 	base := s.based()
-	for i, v := range q {
-		half := int64(63)
-		if v < 0 {
-			half = -half
-		}
-		base[i] += int32((int64(v)*int64(size) + half) / 127)
-	}
+	addStored(base, base, q, size)
 }
 
 // Words returns how many different words were added that the model knows.
@@ -162,21 +157,34 @@ const toInteger = float32(3 << 22)
 // has dimensions, and returns by what they are to be multiplied for a length of one. It
 // returns false if the text has no direction: none of its words is known.
 func (s *Sum) Vector(q []int8) (scale float32, ok bool) {
-	largest := s.total()
-	s.size = largest
+	s.size = s.total()
+	return quantise(q, s.sums, s.size)
+}
+
+// Bytes is [Sum.Vector] for whoever keeps vectors among other bytes: an element is an
+// int8, one a byte.
+func (s *Sum) Bytes(q []byte) (scale float32, ok bool) {
+	s.size = s.total()
+	return quantise(q, s.sums, s.size)
+}
+
+// quantise brings sums, of which the largest is given, to bytes. It returns their scale,
+// and false if there is nothing in them.
+func quantise[T int8 | byte](q []T, sums []int32, largest int32) (scale float32, ok bool) {
 	if largest == 0 {
 		clear(q)
 		return 0, false
 	}
 	factor := 127 / float32(largest)
-	squares := int64(0)
-	for i, v := range s.sums {
+	squares := int32(0) // of at most maxDims elements
+	q = q[:len(sums)]
+	for i, v := range sums {
 		// Rounded after each operation: a machine that multiplies and adds in one
 		// would store other bytes.
 		x := float32(float32(v) * factor)
-		r := int8(math.Float32bits(x+toInteger) - math.Float32bits(toInteger))
-		q[i] = r
-		squares += int64(r) * int64(r)
+		r := int32(math.Float32bits(x+toInteger) - math.Float32bits(toInteger))
+		q[i] = T(r)
+		squares += r * r
 	}
 	return float32(1 / math.Sqrt(float64(squares))), true
 }
@@ -205,25 +213,58 @@ func (s *Sum) Float(v []float32) bool {
 // total fills in sums, and returns the largest of their absolute values.
 func (s *Sum) total() int32 {
 	clear(s.sums)
+	// Most words occur once. Those are added to each other before they are multiplied by
+	// their weight, so that a lane takes more of them.
+	s.once = s.once[:0]
 	for _, row := range s.seen {
-		w := weights[s.counts[row]]
-		if s.weight+w > laneWeight {
-			s.flush()
+		if s.counts[row] == 1 {
+			s.once = append(s.once, s.m.row(row))
 		}
-		s.weight += w
-		addRow(s.lanes, s.m.row(row), w)
 	}
-	s.flush()
+	for rows := s.once; len(rows) > 0; {
+		n := min(len(rows), laneWeight)
+		addOnce(s.lanes, rows[:n])
+		s.weight = uint64(n)
+		s.flush(weightUnit)
+		rows = rows[n:]
+	}
+	if len(s.once) < len(s.seen) {
+		s.addMany()
+	}
 	if s.hasBase {
 		for i, v := range s.base {
 			s.sums[i] += v
 		}
 	}
-	largest := int32(0)
-	for _, v := range s.sums {
-		largest = max(largest, v, -v)
+	return largest(s.sums)
+}
+
+// addMany adds the rows of words that occur more than once to sums.
+func (s *Sum) addMany() {
+	for _, row := range s.seen {
+		n := s.counts[row]
+		if n == 1 {
+			continue
+		}
+		w := weights[n]
+		if s.weight+w > laneWeight {
+			s.flush(1)
+		}
+		s.weight += w
+		addRow(s.lanes, s.m.row(row), w)
 	}
-	return largest
+	s.flush(1)
+}
+
+// largest returns the largest of absolute values.
+func largest(sums []int32) int32 {
+	var a, b int32
+	for ; len(sums) >= 4; sums = sums[4:] {
+		v := (*[4]int32)(sums)
+		a = max(a, v[0], -v[0], v[1], -v[1])
+		b = max(b, v[2], -v[2], v[3], -v[3])
+	}
+	return max(a, b)
 }
 
 // odd takes every second byte of eight, so that each has room for a sum.
@@ -247,17 +288,42 @@ func addRow(lanes []uint64, row []byte, w uint64) {
 	}
 }
 
-// flush moves what lanes hold to sums, less the 128 that every byte has too much.
-func (s *Sum) flush() {
-	surplus := int32(128 * s.weight)
-	for i, even := range s.lanes {
-		// Lanes 2k and 2k+1 hold the even and the odd bytes of eight.
-		sums := s.sums[i/2*8+i%2:]
-		sums[0] += int32(even&0xffff) - surplus
-		sums[2] += int32(even>>16&0xffff) - surplus
-		sums[4] += int32(even>>32&0xffff) - surplus
-		sums[6] += int32(even>>48) - surplus
-		s.lanes[i] = 0
+// addOnce adds rows to lanes, at most laneWeight of them. Four at a time read and write a lane once.
+func addOnce(lanes []uint64, rows [][]byte) {
+	for ; len(rows) >= 4; rows = rows[4:] {
+		a, b, c, d, l := rows[0], rows[1], rows[2], rows[3], lanes
+		for len(a) >= 16 && len(b) >= 16 && len(c) >= 16 && len(d) >= 16 && len(l) >= 4 {
+			for i := 0; i < 2; i++ {
+				w, x, y, z := le.Uint64(a[8*i:]), le.Uint64(b[8*i:]), le.Uint64(c[8*i:]), le.Uint64(d[8*i:])
+				l[2*i] += (w & odd) + (x & odd) + (y & odd) + (z & odd)
+				l[2*i+1] += (w >> 8 & odd) + (x >> 8 & odd) + (y >> 8 & odd) + (z >> 8 & odd)
+			}
+			a, b, c, d, l = a[16:], b[16:], c[16:], d[16:], l[4:]
+		}
 	}
+	for _, row := range rows {
+		addRow(lanes, row, 1)
+	}
+}
+
+// flush moves what lanes hold to sums, times a factor, less the 128 that every byte has too much.
+func (s *Sum) flush(factor int32) {
+	if s.weight == 0 {
+		return
+	}
+	surplus := int32(128 * s.weight)
+	for lanes, sums := s.lanes, s.sums; len(lanes) >= 2 && len(sums) >= 8; lanes, sums = lanes[2:], sums[8:] {
+		// Two words hold the even and the odd bytes of eight.
+		even, odd, to := lanes[0], lanes[1], (*[8]int32)(sums)
+		to[0] += factor * (int32(even&0xffff) - surplus)
+		to[1] += factor * (int32(odd&0xffff) - surplus)
+		to[2] += factor * (int32(even>>16&0xffff) - surplus)
+		to[3] += factor * (int32(odd>>16&0xffff) - surplus)
+		to[4] += factor * (int32(even>>32&0xffff) - surplus)
+		to[5] += factor * (int32(odd>>32&0xffff) - surplus)
+		to[6] += factor * (int32(even>>48) - surplus)
+		to[7] += factor * (int32(odd>>48) - surplus)
+	}
+	clear(s.lanes)
 	s.weight = 0
 }
