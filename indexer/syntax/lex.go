@@ -28,7 +28,8 @@ type lexer struct {
 	// not balance. See lex_bracket.go.
 	repair     bool
 	indent     int32  // of the statement that the last line belongs to, in bytes
-	indentLine uint32 // one more than the line that indent was taken from
+	margin     byte   // that it is indented by first
+	indentLine uint32 // one more than the line that these were taken from
 
 	noRegex   int // no regular expression ends before this offset
 	noElement int // no JSX element begins before this offset
@@ -122,6 +123,10 @@ func (lx *lexer) run() {
 				all |= src[i]
 			}
 			if all < 0x80 && (i == len(src) || !t.named[src[i]]) {
+				if lx.repair && lx.pending&flagNewline != 0 && len(lx.stack) > 0 && !lx.lang.logical {
+					lx.pos = start
+					lx.undented(i)
+				}
 				kw := lx.keyword(src[start:i])
 				if kw != 0 && lx.repair && t.anchor.has(kw) {
 					lx.pos = start

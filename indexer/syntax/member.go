@@ -28,10 +28,14 @@ func (m *members) spells(i int, word string) bool {
 // closing returns the token that closes the group of bracket i, in a declaration that
 // begins with token first. Where it is missing, that is the last token before the
 // line on which the group seems to have ended: one that is indented no deeper than
-// the declaration. It is never beyond end.
+// the declaration. It is never beyond end. A brace that nothing stands before is one too
+// many, and closes where it opens.
 func (m *members) closing(i, first, end int) int {
 	if c := int(m.at(i).match); c > i {
 		return min(c, end)
+	}
+	if i == first {
+		return i
 	}
 	indent := m.lineIndent(first)
 	j := i + 1

@@ -2,12 +2,12 @@ package syntax
 
 // walkProtobuf declares messages with their fields, enums, services and extensions.
 func walkProtobuf(w *walk) {
-	p := protobuf{walk: w}
+	p := protobuf{newMembers(w)}
 	p.body(1, len(w.toks)-1, scope{parent: -1})
 }
 
 // A protobuf is a file of Protocol Buffers while it is walked.
-type protobuf struct{ *walk }
+type protobuf struct{ members }
 
 // A scope is what statements of a language of blocks stand in.
 type scope struct {
@@ -24,7 +24,11 @@ func (p *protobuf) body(i, end int, s scope) {
 	defer p.ascend()
 	for i < end && p.step() {
 		open, last := p.statement(i, end)
-		p.read(i, open, last, s)
+		if open == i { // a brace too many
+			p.body(open+1, p.inner(open, last), s)
+		} else {
+			p.read(i, open, last, s)
+		}
 		i = last + 1
 	}
 }
@@ -41,7 +45,12 @@ func (p *protobuf) statement(i, end int) (open, last int) {
 			if last := int(t.match); last > j {
 				return j, min(last, end-1)
 			}
-			return j, end - 1
+			if j > i && (p.begins(i) || p.spells(i, "extend")) {
+				return j, max(p.closing(j, i, end), j)
+			}
+			if j == i {
+				return -1, j
+			}
 		case t.kind == tokClose:
 			return -1, max(j-1, i)
 		case j > i && t.flags&flagNewline != 0 && p.begins(j):
@@ -106,16 +115,4 @@ func (p *protobuf) field(i, open, last int, s scope) {
 	if s.recv != nil {
 		p.out.Decls[d].RecvStart, p.out.Decls[d].RecvEnd = s.recv.start, s.recv.end
 	}
-}
-
-func (p *protobuf) isWord(i int) bool { return p.at(i).kind == tokIdent }
-
-func (p *protobuf) spells(i int, word string) bool { return p.isWord(i) && string(p.text(i)) == word }
-
-// inner returns where the tokens of a block end whose statement has the given last token.
-func (p *protobuf) inner(open, last int) int {
-	if int(p.at(open).match) == last {
-		return last
-	}
-	return last + 1
 }

@@ -89,7 +89,8 @@ func gate(t *testing.T, files []file, oracle func(paths []string) (map[string][]
 		printWorst(&b, r, 5)
 		t.Log(b.String())
 	}
-	for i, k := range mutate(srcs) {
+	sum, _ := mutate(srcs)
+	for i, k := range sum {
 		if kept := share(k.after, k.before); kept < minKept {
 			t.Errorf("%s keeps %.3f of the declarations, must be at least %.3f", edits[i].name, kept, minKept)
 		}

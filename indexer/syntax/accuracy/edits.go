@@ -2,6 +2,9 @@ package main
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
+	"io"
 	"math/rand/v2"
 	"slices"
 
@@ -29,39 +32,71 @@ type kept struct{ before, after int }
 // mutated is how many files of a list are edited.
 const mutated = 400
 
-// mutate tries every edit once on some of the files, from all over the list. What an
-// edit does to a file is always the same.
-func mutate(all []source) []kept {
+// A loss is what one edit of a file costs.
+type loss struct {
+	path string
+	line int // of the edit
+	kept
+}
+
+// mutate tries every edit once on some of the files, from all over the list, and returns
+// for each edit what all keep and what those lose that lose something. What an edit does to
+// a file is always the same.
+func mutate(all []source) ([]kept, [][]loss) {
 	srcs := make([]source, min(mutated, len(all)))
 	for i := range srcs {
 		srcs[i] = all[i*len(all)/len(srcs)]
 	}
-	counts := make([][]kept, len(srcs))
+	counts := make([][]loss, len(srcs))
 	each(len(srcs), func(s *syntax.Scanner, i int) {
 		counts[i] = damage(s, srcs[i])
 	})
-	sum := make([]kept, len(edits))
+	sum, lost := make([]kept, len(edits)), make([][]loss, len(edits))
 	for _, c := range counts {
 		for e := range c {
 			sum[e].before += c[e].before
 			sum[e].after += c[e].after
+			if c[e].after < c[e].before {
+				lost[e] = append(lost[e], c[e])
+			}
 		}
 	}
-	return sum
+	for _, l := range lost {
+		slices.SortStableFunc(l, func(a, b loss) int { return cmp.Compare(b.before-b.after, a.before-a.after) })
+	}
+	return sum, lost
 }
 
 // damage counts for each edit what is kept of one file.
-func damage(s *syntax.Scanner, src source) []kept {
+func damage(s *syntax.Scanner, src source) []loss {
 	whole, _ := scan(s, src.path, src.text)
-	counts := make([]kept, len(edits))
+	counts := make([]loss, len(edits))
 	rnd := rand.New(rand.NewPCG(hash(src.name), 1))
 	for i, e := range edits {
 		if text := e.apply(src.text, rnd); text != nil {
 			broken, _ := scan(s, src.path, text)
-			counts[i] = kept{len(whole), common(whole, broken)}
+			counts[i] = loss{src.path, firstChange(src.text, text), kept{len(whole), common(whole, broken)}}
 		}
 	}
 	return counts
+}
+
+// firstChange returns the first line, from 1, in which two texts differ.
+func firstChange(a, b []byte) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return 1 + bytes.Count(a[:n], []byte("\n"))
+}
+
+// printLost prints the n edits of each kind that lose the most.
+func printLost(w io.Writer, r row, n int) {
+	for i, losses := range r.lost {
+		for _, l := range losses[:min(n, len(losses))] {
+			fmt.Fprintf(w, "%s:%d: %s: %d of %d declarations are lost\n", l.path, l.line, edits[i].name, l.before-l.after, l.before)
+		}
+	}
 }
 
 // common returns how many declarations of a, by name and kind, are in b too.

@@ -8,7 +8,7 @@
 //
 // Usage:
 //
-//	go run ./indexer/syntax/accuracy [-lang go,python] [-list dev] [-worst N] [-write docs/languages.md]
+//	go run ./indexer/syntax/accuracy [-lang go,python] [-list dev] [-worst N] [-lost N] [-write docs/languages.md]
 package main
 
 import (
@@ -24,6 +24,7 @@ func main() {
 		langs = flag.String("lang", "", "compare these languages alone, with commas in between")
 		list  = flag.String("list", "", "compare this list alone: dev or held")
 		worst = flag.Int("worst", 0, "print the `N` worst files of each list with their differences")
+		lost  = flag.Int("lost", 0, "print the `N` edits of each kind and list that lose the most declarations")
 		doc   = flag.String("write", "", "write the table between the markers of this `file`")
 		quick = flag.Bool("quick", false, "leave out speed and edits")
 	)
@@ -32,13 +33,13 @@ func main() {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(*langs, *list, *worst, *doc, *quick); err != nil {
+	if err := run(*langs, *list, *worst, *lost, *doc, *quick); err != nil {
 		fmt.Fprintln(os.Stderr, "accuracy:", err)
 		os.Exit(1)
 	}
 }
 
-func run(langs, list string, worst int, doc string, quick bool) error {
+func run(langs, list string, worst, lost int, doc string, quick bool) error {
 	chosen, err := choose(langs)
 	if err != nil {
 		return err
@@ -67,6 +68,7 @@ func run(langs, list string, worst int, doc string, quick bool) error {
 				return err
 			}
 			printWorst(os.Stderr, r, worst)
+			printLost(os.Stderr, r, lost)
 			rows = append(rows, r)
 		}
 	}

@@ -20,9 +20,10 @@ type row struct {
 	lang, list string
 	judged     judgements
 	score      score
-	left       int     // files that the scanner leaves out, since nobody reads them
-	speed      float64 // bytes a second on one core; 0 if it was not measured
-	kept       []kept  // for each of edits; nil if it was not measured
+	left       int      // files that the scanner leaves out, since nobody reads them
+	speed      float64  // bytes a second on one core; 0 if it was not measured
+	kept       []kept   // for each of edits; nil if it was not measured
+	lost       [][]loss // for each of edits: the files that lose something, the worst first
 	worst      []compared
 }
 
@@ -42,7 +43,7 @@ func measure(l list, judged judgements, truths []map[string][]decl, quick bool) 
 	r.compare(srcs)
 	if !quick {
 		r.speed = speed(srcs)
-		r.kept = mutate(srcs)
+		r.kept, r.lost = mutate(srcs)
 	}
 	return r, nil
 }
