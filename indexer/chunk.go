@@ -158,7 +158,7 @@ func (p *pass) recall(b *bench, key cache.Key) (lack wants) {
 	err := p.db.View(func(tx *cache.Tx) error {
 		found, err := tx.Record(key, &b.record)
 		lack = lacks(tx, key, want)
-		if want != wantAll && lacks(tx, key, wantAll) != lack {
+		if all := p.everything(); want != all && lacks(tx, key, all) != lack {
 			p.counts.putOff.Add(1)
 		}
 		if err != nil || !found {

@@ -140,7 +140,7 @@ func (p *pass) lacking(files []cache.File) (keys map[cache.Key]bool) {
 			if f.Skip != 0 || f.Key == (cache.Key{}) {
 				continue
 			}
-			switch lack := lacks(tx, f.Key, wantAll); {
+			switch lack := lacks(tx, f.Key, p.everything()); {
 			case lack&want != 0:
 				if keys == nil {
 					keys = map[cache.Key]bool{}

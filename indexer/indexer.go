@@ -93,6 +93,9 @@ type Options struct {
 	// a content stays.
 	Afresh bool
 
+	// NamesOnly learns what files declare, and neither words nor vectors.
+	NamesOnly bool
+
 	// Named, if not nil, is called when all names and words are stored, and vectors not
 	// all yet: nobody who waits for names waits for those. changed is what a
 	// [Indexer.Refresh] has found.

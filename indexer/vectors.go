@@ -45,16 +45,25 @@ const (
 // to make up for what was put off.
 func Plenty(m *Monitor) bool { return m.Pressure().State < memory.Warn }
 
+// everything returns what is to be learned in the end, whatever memory there is now.
+func (p *pass) everything() wants {
+	if p.opt.NamesOnly {
+		return wantOutline
+	}
+	return wantAll
+}
+
 // wants returns what is to be learned by the memory that there is. What has to wait is
 // made up for by a pass that finds more.
 func (p *pass) wants() wants {
+	want := p.everything()
 	switch s := p.opt.Memory.State(); {
 	case s >= memory.High:
-		return wantOutline
+		return want & wantOutline
 	case s >= memory.Warn:
-		return wantOutline | wantWords
+		return want & (wantOutline | wantWords)
 	}
-	return wantAll
+	return want
 }
 
 // lacks returns which of the things that are wanted of a content the cache does not have.

@@ -117,6 +117,12 @@ func (t *PieceTable) Comparable() bool {
 	return with > 0 && with >= all/2
 }
 
+// HasWords reports whether of any piece its words are known. If not, the table says nothing.
+func (t *PieceTable) HasWords() bool {
+	_, average := t.lengths()
+	return average > 0
+}
+
 // Verify holds all segments against their checksums, which reads all of them.
 func (t *PieceTable) Verify() error {
 	t.mu.RLock()

@@ -62,7 +62,7 @@ func (opt *Options) contents() string {
 	if size <= 0 {
 		size = watcher.DefaultMaxFileSize
 	}
-	return fmt.Sprintf("ignored=%t generated=%t size=%d", opt.NoIgnore, opt.Generated, size)
+	return fmt.Sprintf("ignored=%t generated=%t size=%d names=%t", opt.NoIgnore, opt.Generated, size, opt.NamesOnly)
 }
 
 // ownerEntry is what [ownerFile] holds.

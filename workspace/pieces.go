@@ -152,7 +152,7 @@ func (p *pieces) ask(ctx context.Context, names *search.Table, q search.Question
 		current = p.shows(under)
 		table, err := p.lay(under, over)
 		if err == nil {
-			if table == nil {
+			if table == nil || !table.HasWords() {
 				return nil, TierNames, current, nil
 			}
 			found, err = table.Ask(ctx, names, q)

@@ -103,6 +103,9 @@ func (w *Local) Search(ctx context.Context, q Question) (Passages, error) {
 	}
 	if tier == TierNames {
 		out.Note = namesNote
+		if w.opt.NamesOnly {
+			out.Note = namesOnlyNote
+		}
 		return byNames(ctx, w, &q, &ask, check, out)
 	}
 	out.Tier, out.CaughtUp = tier, out.CaughtUp && current
@@ -115,9 +118,10 @@ func (w *Local) Search(ctx context.Context, q Question) (Passages, error) {
 }
 
 const (
-	wordsNote   = "what is meant could not be compared: this is by words alone"
-	filtersNote = "these are filters alone: add a word to look for"
-	namesNote   = "only names could be looked at: what files hold is not known yet"
+	wordsNote     = "what is meant could not be compared: this is by words alone"
+	filtersNote   = "these are filters alone: add a word to look for"
+	namesOnlyNote = "only names are indexed here, as was asked for: what files hold is not known"
+	namesNote     = "only names could be looked at: what files hold is not known yet"
 )
 
 // passages asks the tables of pieces, and returns what they could look at: names if there
@@ -127,6 +131,9 @@ func (w *Local) passages(ctx context.Context, ask *search.Question, q *Question)
 		under, err := w.tables.get(ctx, q.Patience, false)
 		if err != nil {
 			return nil, "", false, err
+		}
+		if w.opt.NamesOnly { // tables from before that would grow old
+			return nil, TierNames, w.tables.shows(under), nil
 		}
 		names, err := w.tables.lay(under, q.Over)
 		if err == nil {

@@ -41,12 +41,13 @@ func BenchmarkStages(b *testing.B) {
 		words := cost(b, func() { readAll(b, root, func(name string, text []byte) { indexer.LearnWords(name, "", text) }) }) - read - scan
 		vectors := cost(b, func() { readAll(b, root, func(name string, text []byte) { indexer.LearnFacets(name, "", text) }) }) - read - scan - words
 		dir := b.TempDir()
-		all := cost(b, func() { indexAll(b, root, dir) })
+		all := cost(b, func() { indexAll(b, root, dir, false) })
+		names := cost(b, func() { indexAll(b, root, b.TempDir(), true) })
 		tables := cost(b, func() { makeTables(b, dir) })
 		postings := cost(b, func() { makePieces(b, dir, search.Facets{Words: indexer.Words}) })
 		places := cost(b, func() { makePieces(b, dir, search.Facets{Words: indexer.Words, Vectors: indexer.Vectors()}) }) - postings
 		for name, took := range map[string]time.Duration{
-			"read": read, "scan": scan, "tables": tables, "all": all,
+			"read": read, "scan": scan, "tables": tables, "all": all, "names": names,
 			"words": words + postings, "vectors": vectors + places,
 			"store": all - read - scan - words - vectors - tables - postings - places,
 		} {
@@ -110,9 +111,9 @@ func scanner() func(name string, text []byte) {
 	return func(name string, text []byte) { s.Scan(syntax.Detect(name, text), text) }
 }
 
-// indexAll makes a whole index, with its tables.
-func indexAll(b *testing.B, root, dir string) {
-	w, err := workspace.Open(workspace.Options{Root: root, Cache: dir, Generated: true})
+// indexAll makes a whole index, with its tables, or one of names alone.
+func indexAll(b *testing.B, root, dir string, namesOnly bool) {
+	w, err := workspace.Open(workspace.Options{Root: root, Cache: dir, Generated: true, NamesOnly: namesOnly})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func BenchmarkSymbols(b *testing.B) {
 	if dir == "" {
 		dir = b.TempDir()
 	}
-	indexAll(b, root, dir)
+	indexAll(b, root, dir, false)
 	names := sampleNames(b, dir)
 	w, err := workspace.Open(workspace.Options{Root: root, Cache: dir, Generated: true})
 	if err != nil {

@@ -40,6 +40,7 @@ type Options struct {
 
 	NoIgnore    bool  // ignore rules off
 	Generated   bool  // generated files too
+	NamesOnly   bool  // neither words nor vectors: search answers by names
 	MaxFileSize int64 // larger files are left out; 0 means [watcher.DefaultMaxFileSize]
 	Force       bool  // allow a file system's root or a home folder
 
@@ -271,7 +272,7 @@ func (w *Local) indexer(opt UpdateOptions, named func(context.Context, indexer.C
 	return indexer.New(w.db, w.source(), indexer.Options{
 		Logger: w.log, Workers: w.opt.Workers, NoAutoScale: w.opt.NoAutoScale,
 		Aggressive: w.opt.Aggressive, Memory: w.opt.Memory, Pace: w.pace, Journal: w.journal, Soon: w.soon,
-		Afresh: opt.Afresh, Progress: opt.Progress, Named: named, Finish: w.finish, Quarantine: w.quarantine,
+		NamesOnly: w.opt.NamesOnly, Afresh: opt.Afresh, Progress: opt.Progress, Named: named, Finish: w.finish, Quarantine: w.quarantine,
 	})
 }
 
@@ -279,7 +280,12 @@ func (w *Local) indexer(opt UpdateOptions, named func(context.Context, indexer.C
 func (w *Local) named(ctx context.Context, _ indexer.Changed) error { return w.tables.refresh(ctx) }
 
 // finish makes what is derived from all of the index.
-func (w *Local) finish(ctx context.Context) error { return w.pieces.refresh(ctx) }
+func (w *Local) finish(ctx context.Context) error {
+	if w.opt.NamesOnly {
+		return nil
+	}
+	return w.pieces.refresh(ctx)
+}
 
 // prune keeps all indexes together under their cap, now that this one has grown. Those
 // that are open stay, and so does this one.

@@ -115,6 +115,7 @@ func rows(w io.Writer) int {
 // settings are the flags that say what a workspace holds and how it is indexed.
 type settings struct {
 	noIgnore, generated, force bool
+	namesOnly                  bool
 	maxFileSize                int64
 	workers                    int
 	memoryBudget               int64
@@ -130,6 +131,7 @@ func (s *settings) add(cmd *cobra.Command, indexes bool) {
 	if !indexes {
 		return
 	}
+	f.BoolVar(&s.namesOnly, "names-only", false, "learn names alone: about a third of the work and a sixth of the disk, and search answers by names")
 	f.IntVar(&s.workers, "workers", 0, "exactly so many workers (default: by memory and cores, scaled as memory allows)")
 	f.BoolVar(&s.autoScale, "auto-scale", true, "change the number of workers with the memory in use")
 	f.Int64Var(&s.memoryBudget, "memory-budget", 0, "memory that may be used, in bytes, mapped files aside (default a quarter of what there is, within 192 MiB and 4 GiB)")
@@ -138,7 +140,7 @@ func (s *settings) add(cmd *cobra.Command, indexes bool) {
 
 // chosen reports whether any of the flags was given that say what the index holds.
 func (s *settings) chosen(cmd *cobra.Command) bool {
-	for _, name := range []string{"no-ignore", "generated", "max-file-size"} {
+	for _, name := range []string{"no-ignore", "generated", "names-only", "max-file-size"} {
 		if cmd.Flags().Changed(name) {
 			return true
 		}
@@ -160,7 +162,7 @@ func (s *settings) check() error {
 func (a *app) options(root string, s settings) workspace.Options {
 	return workspace.Options{
 		Root: root, Cache: a.cache, Logger: a.logger(),
-		NoIgnore: s.noIgnore, Generated: s.generated, Force: s.force, MaxFileSize: s.maxFileSize,
+		NoIgnore: s.noIgnore, Generated: s.generated, NamesOnly: s.namesOnly, Force: s.force, MaxFileSize: s.maxFileSize,
 		Workers: s.workers, NoAutoScale: !s.autoScale, Aggressive: s.aggressive,
 		Memory: workspace.NewMonitor(workspace.MonitorOptions{Budget: s.memoryBudget}), Self: self(),
 	}
@@ -207,7 +209,7 @@ func advise(err error) error {
 	case errors.Is(err, syscall.ENOSPC):
 		return fmt.Errorf("%w (make room, or give --cache a folder on another disk; what is stored already is kept)", err)
 	case errors.Is(err, workspace.ErrOtherSettings):
-		return fmt.Errorf("%w: leave out --no-ignore, --generated and --max-file-size, close what has it open, or give --cache another folder", err)
+		return fmt.Errorf("%w: leave out --no-ignore, --generated, --names-only and --max-file-size, close what has it open, or give --cache another folder", err)
 	case errors.Is(err, workspace.ErrNoPlace):
 		return fmt.Errorf("%w (--cache DIR puts the index elsewhere)", err)
 	}

@@ -11,6 +11,7 @@ repository=$(cd "$here/../.." && pwd)
 corpora=${CORPORA:-$repository/.corpora}
 mind=$repository/bin/mind-lsp
 runs=${RUNS:-5}
+same=
 ZOEKT=${ZOEKT:-}
 [ -x "$mind" ] || make -s -C "$repository" build
 cache=$(mktemp -d)
@@ -51,7 +52,13 @@ s = json.load(open(sys.argv[1])); print(s["files"] - s["skipped"], round(s["byte
 		tags=- list=-
 		if command -v ctags >/dev/null; then
 			find "$corpora/$tree/" -name .git -prune -o -type f -regextype posix-extended -regex '.*\.(go|tsx?|jsx?|[cm][tj]s|py|c|h|S)' -print >"$cache/list"
-			read -r tags _ < <(median ctags --fields=+neKzSs --sort=no -L "$cache/list" -f "$cache/tags")
+			read -r tags tagsclock tagsmemory < <(median ctags --fields=+neKzSs --sort=no -L "$cache/list" -f "$cache/tags")
+			rm -rf "$cache/same" && mkdir "$cache/same"
+			tr '\n' '\0' <"$cache/list" | xargs -0 cp --parents -t "$cache/same"
+			read -r alone aloneclock alonememory < <(median bash -c 'afresh --names-only --no-ignore "$1"' - "$cache/same")
+			alone+=" | $aloneclock | $alonememory | $(python3 -c 'import json,sys
+s = json.load(open(sys.argv[1])); print(s["symbols"], "|", round(s["cacheBytes"] / 1e6))' "$cache/out")"
+			same+="| $tree | $(wc -l <"$cache/list") | $alone | $tags | $tagsclock | $tagsmemory | $(grep -vc '^!' "$cache/tags") | $(($(stat -c %s "$cache/tags") / 1000000)) |"$'\n'
 		fi
 		if command -v rg >/dev/null; then
 			read -r list _ < <(median rg --files --hidden "$corpora/$tree")
@@ -64,3 +71,10 @@ s = json.load(open(sys.argv[1])); print(s["files"] - s["skipped"], round(s["byte
 		echo "| $tree | $files | $bytes | $symbols | $first | $clock | $memory | $index | $tags | $second | $list | $zoekt | $shards |"
 	done
 done
+[ -n "$same" ] || exit 0
+echo
+echo "Names alone (--names-only), of the very files that ctags is shown:"
+echo
+echo "| tree | files | CPU s | clock s | memory MB | declarations | index MB | ctags CPU s | clock s | memory MB | tags | tags MB |"
+echo "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+printf '%s' "$same"
