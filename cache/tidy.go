@@ -130,6 +130,9 @@ func markUse(uses map[uint32]*packUse, at place) {
 func (db *DB) mark(ctx context.Context) (map[uint32]*packUse, error) {
 	uses := map[uint32]*packUse{}
 	var mended Batch
+	if db.suspects.any() {
+		mended.SetWhole("")
+	}
 	err := db.eachDir(ctx, func(tx *Tx, d Dir, err error) {
 		if err != nil {
 			mended.RemoveDir(d.Path)
@@ -164,6 +167,8 @@ func (db *DB) mark(ctx context.Context) (map[uint32]*packUse, error) {
 	}
 	if len(mended.dirs) > 0 {
 		db.log.Info("files will be read again, since what was stored of them is damaged", "path", db.path, "directories", len(mended.dirs))
+	}
+	if len(mended.dirs)+len(mended.meta) > 0 {
 		if err := db.commit(&mended); err != nil {
 			return nil, err
 		}

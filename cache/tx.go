@@ -235,6 +235,20 @@ func (tx *Tx) Dir(path string) (Dir, bool, error) {
 	return Dir{Path: path, Files: files}, true, nil
 }
 
+// AppendDir appends what is known of a directory's files to buf, and is Dir otherwise.
+func (tx *Tx) AppendDir(buf []File, path string) (files []File, ok bool) {
+	value := tx.dir(path)
+	if value == nil {
+		return buf, false
+	}
+	files, err := decodeDir(path, value, buf)
+	if err != nil {
+		tx.db.logCorrupt(err)
+		return buf, false
+	}
+	return files, true
+}
+
 // File returns what is known of a file. If that is nothing, the error is
 // [fs.ErrNotExist].
 func (tx *Tx) File(dir, name string) (File, error) {

@@ -2,6 +2,7 @@ package indexer
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
@@ -48,11 +49,18 @@ func (p *pass) visit(d cache.Dir) error {
 	}
 	done()
 	p.seen.add(d.Path)
-	known, err := p.known(d.Path)
+	buf := knownFiles.Get().(*[]cache.File)
+	known, err := p.known(d.Path, (*buf)[:0])
 	if err != nil {
 		return err
 	}
-	f := &folder{path: d.Path, files: d.Files, known: known, among: neighbours(d.Files)}
+	if p.unchanged(d.Files, known) {
+		if *buf = known; cap(known) <= keptFiles {
+			knownFiles.Put(buf)
+		}
+		return nil
+	}
+	f := &folder{path: d.Path, files: slices.Clone(d.Files), known: known, among: neighbours(d.Files)}
 	todo, bytes := p.sort(f)
 	f.left = len(todo)
 	p.counts.files.Add(int64(len(d.Files)))
@@ -73,6 +81,52 @@ func (p *pass) visit(d cache.Dir) error {
 		}
 	}
 	return nil
+}
+
+// knownFiles holds what directories are decoded into that turn out to be unchanged, which in
+// all passes but the first are nearly all.
+var knownFiles = sync.Pool{New: func() any { return new([]cache.File) }}
+
+// keptFiles is how many files memory is kept for between directories: few have more.
+const keptFiles = 1 << 12
+
+// unchanged reports whether the cache has a directory as the walk found it and nothing is to
+// be read, and if so counts its files. It only looks at stamps, and so can tell only while
+// the cache lacks nothing.
+func (p *pass) unchanged(now, known []cache.File) bool {
+	if p.afresh || !p.whole || len(now) != len(known) {
+		return false
+	}
+	var kept, symbols, pieces int64
+	for i := range now {
+		n, k := &now[i], &known[i]
+		switch {
+		case n.Name != k.Name:
+			return false
+		case n.Skip != 0:
+			if *n != *k {
+				return false
+			}
+		case !stillTrue(k, n):
+			return false
+		case k.Skip == 0:
+			kept++
+			symbols += int64(k.Symbols)
+			pieces += int64(k.Pieces)
+		}
+	}
+	for i := range known {
+		if s := known[i].Skip; s != 0 {
+			p.counts.skip(s)
+		}
+	}
+	p.counts.reused.Add(kept)
+	p.counts.symbols.Add(symbols)
+	p.counts.chunks.Add(pieces)
+	p.counts.files.Add(int64(len(now)))
+	p.meter.total.Add(int64(len(now)))
+	p.meter.done.Add(int64(len(now)))
+	return true
 }
 
 // sort settles the files of a directory that are known, and returns those to be read, with
@@ -130,7 +184,7 @@ func (p *pass) hold() error {
 // wanted. They are read again, whatever their stamps say. Those of which there is more to
 // learn when there is more memory are counted as put off.
 func (p *pass) lacking(files []cache.File) (keys map[cache.Key]bool) {
-	if p.afresh || len(files) == 0 {
+	if p.afresh || p.whole || len(files) == 0 {
 		return nil
 	}
 	want, later := p.wants(), int64(0)
@@ -185,14 +239,11 @@ func stillTrue(old, now *cache.File) bool {
 	return old.Stamp == now.Stamp && now.Stamp.MTime != 0 && old.Skip != Failed
 }
 
-// known returns what the cache holds of a directory, or nil.
-func (p *pass) known(path string) (files []cache.File, err error) {
+// known appends what the cache holds of a directory to buf.
+func (p *pass) known(path string, buf []cache.File) (files []cache.File, err error) {
 	err = p.db.View(func(tx *cache.Tx) error {
-		d, ok, err := tx.Dir(path)
-		if ok {
-			files = d.Files
-		}
-		return err
+		files, _ = tx.AppendDir(buf, path)
+		return nil
 	})
 	return files, err
 }

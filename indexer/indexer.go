@@ -44,7 +44,8 @@ type Source struct {
 	// Walk calls visit for each directory, from several goroutines at once, with
 	// the files that it holds by name. A file that is left out has its Skip set;
 	// one that belongs to the folder has its Stamp. A directory that could not be
-	// looked into is a file whose name ends with a slash.
+	// looked into is a file whose name ends with a slash. The slice of files is the
+	// source's again when visit returns; the names in it stay.
 	Walk func(ctx context.Context, visit func(cache.Dir) error) error
 
 	// List is Walk for some directories alone, and for all that lies in those of
@@ -220,13 +221,25 @@ func (ix *Indexer) remember(s Summary) error {
 	if err != nil {
 		return err
 	}
-	if err := ix.db.SetMeta(metaSummary, data); err != nil {
+	var b cache.Batch
+	b.SetMeta(metaSummary, data)
+	if s.Complete {
+		b.SetMeta(metaFingerprint, []byte(ix.fingerprint()))
+	}
+	if err := ix.db.Commit(&b); err != nil {
 		return fmt.Errorf("storing the summary: %w", err)
 	}
-	if s.Complete {
-		return ix.db.SetMeta(metaFingerprint, []byte(ix.fingerprint()))
-	}
 	return nil
+}
+
+// whole is in which words [cache.Batch.SetWhole] is said that nothing is lacking: words of
+// another version are lacking where those of this one are wanted.
+func whole() string {
+	of := "all"
+	for _, f := range Facets() {
+		of += " " + f.Name + "=" + f.Version
+	}
+	return of
 }
 
 // fingerprint changes whenever the same bytes could be treated otherwise.

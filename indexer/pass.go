@@ -8,6 +8,7 @@ import (
 	"hash/maphash"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/mind-lsp/mind-lsp/cache"
@@ -21,6 +22,7 @@ type pass struct {
 	began  time.Time
 	afresh bool // whatever the stamps say, everything is read again
 	urgent bool // it does not give way to what a person does
+	whole  bool // the cache lacks nothing of what its directories lead to
 
 	meter  meter
 	counts counts
@@ -32,6 +34,7 @@ type pass struct {
 	pool    *pool.Pool[task, settled]
 	crew    *crew
 	store   store
+	lost    atomic.Bool // vectors could not be made
 }
 
 // walkAhead is by how many files the walk may be ahead of the workers. In all but
@@ -49,9 +52,11 @@ func (ix *Indexer) begin(ctx context.Context, stop context.CancelCauseFunc) *pas
 		ahead:  make(chan task, walkAhead),
 	}
 	p.seen.seed = maphash.MakeSeed()
+	p.whole = !p.afresh && ix.db.Whole(whole())
 	p.store = store{
 		db: ix.db, after: cmp.Or(ix.opt.commitAfter, commitAfter), in: make(chan settled, 256), open: map[*folder]bool{},
 		meter: &p.meter, counts: &p.counts, short: ix.opt.Memory.State, fail: func(err error) { stop(err) },
+		whole: p.whole, sure: p.whole,
 	}
 	p.crew = newCrew(&ix.opt)
 	how := pool.Options{MinConcurrency: 1, MaxConcurrency: p.crew.max}
@@ -106,6 +111,9 @@ func (p *pass) run(walk func(visit func(cache.Dir) error) error, hints []Hint) e
 	}
 	p.drain()
 	_ = p.pool.Shutdown(context.Background()) // the same
+	// A pass over a part of the folder can tell that nothing is lacking if nothing was before.
+	all := p.whole || slices.Equal(hints, everything)
+	p.store.learned = all && err == nil && p.ctx.Err() == nil && p.counts.putOff.Load() == 0 && !p.lost.Load()
 	close(p.store.in)
 	<-stored
 	end()
@@ -187,6 +195,7 @@ func (p *pass) submit(to *pool.Pool[task, settled], t task, done func(settled)) 
 			return // it has not begun, and is for the next pass
 		}
 		if err != nil && t.meaning != nil {
+			p.lost.Store(true)
 			p.log.Error("making vectors", "err", err)
 			return
 		}

@@ -2,6 +2,7 @@ package indexer
 
 import (
 	"context"
+	"slices"
 
 	"github.com/mind-lsp/mind-lsp/cache"
 	"github.com/mind-lsp/mind-lsp/indexer/pool"
@@ -30,11 +31,11 @@ func (p *pass) overtake(stop <-chan struct{}) {
 
 // visitSoon has the files of a directory read that are not known. The walk counts them.
 func (p *pass) visitSoon(d cache.Dir, first *pool.Pool[task, settled]) error {
-	known, err := p.known(d.Path)
+	known, err := p.known(d.Path, nil)
 	if err != nil {
 		return err
 	}
-	f := &folder{path: d.Path, files: d.Files, known: known, among: neighbours(d.Files), counted: true}
+	f := &folder{path: d.Path, files: slices.Clone(d.Files), known: known, among: neighbours(d.Files), counted: true}
 	todo, _ := p.sort(f)
 	if f.left = len(todo); f.left == 0 {
 		return p.settle(f)

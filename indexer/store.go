@@ -33,8 +33,13 @@ type store struct {
 	open  map[*folder]bool // with files still to be read, and some that were
 	full  []*folder        // complete, waiting for the next commit
 	err   error            // of a commit; nothing is stored after it
+	ended bool             // the next commit is the last one, after which nothing is lacking
 
 	failed atomic.Bool // err is not nil
+
+	// Whether the cache says that it lacks nothing, and whether we are sure of what it says.
+	whole, sure bool
+	learned     bool // the pass leaves nothing to be learned; set before in is closed
 
 	watched bool    // what changes is listed
 	changed Changed // if watched
@@ -53,7 +58,7 @@ func (s *store) run() {
 				for f := range s.open {
 					s.full = append(s.full, f)
 				}
-				s.commit()
+				s.end()
 				return
 			}
 			s.add(r)
@@ -122,6 +127,25 @@ func (s *store) add(r settled) {
 	}
 }
 
+// end makes the last commit, which says whether anything is lacking now.
+func (s *store) end() {
+	s.ended = s.learned && len(s.open) == 0
+	s.commit()
+}
+
+// say has the batch say whether the cache lacks anything.
+func (s *store) say(nothing bool) {
+	if s.sure && s.whole == nothing {
+		return
+	}
+	s.whole, s.sure = nothing, true
+	if nothing {
+		s.batch.SetWhole(whole())
+	} else {
+		s.batch.SetWhole("")
+	}
+}
+
 // commit makes what has been gathered durable. After an error it only throws away,
 // so that the stages before it come to their end.
 func (s *store) commit() {
@@ -138,6 +162,12 @@ func (s *store) commit() {
 		} else {
 			s.batch.SetDir(cache.Dir{Path: f.path, Files: f.files})
 		}
+	}
+	switch {
+	case s.ended:
+		s.say(true)
+	case s.batch.Size() > 0:
+		s.say(false) // vectors come later
 	}
 	if s.err == nil {
 		if err := s.db.Commit(&s.batch); err != nil {

@@ -30,6 +30,7 @@ func listed(t testing.TB, root string, opt Options, hints []Hint) map[string]Dir
 		for i := range d.Files {
 			d.Files[i].Stamp.MTime = 0 // may settle between two of them
 		}
+		d.Files, d.Skipped = append([]File(nil), d.Files...), append([]Skipped(nil), d.Skipped...)
 		dirs[d.Path] = d
 		return nil
 	}

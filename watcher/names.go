@@ -22,18 +22,53 @@ func byName(name string, generated bool) Reason {
 	if dot := strings.LastIndexByte(name, '.'); dot >= 0 {
 		stem, ext = name[:dot], name[dot+1:]
 	}
+	of := endings[ext]
 	switch {
-	case isSecret(name, stem, ext):
+	case isSecret(name, stem, ext, of):
 		return Secret
-	case binaryExts[ext]:
+	case of.has(binaryExt):
 		return Binary
-	case minifiedExts[ext] && (strings.HasSuffix(stem, ".min") || strings.HasSuffix(stem, "-min")):
+	case of.has(minifiedExt) && (strings.HasSuffix(stem, ".min") || strings.HasSuffix(stem, "-min")):
 		return Minified
-	case !generated && isGenerated(name, stem, ext):
+	case !generated && isGenerated(name, stem, ext, of):
 		return Generated
 	}
 	return 0
 }
+
+// ending is what the ending of a name may mean. All files of a workspace are asked for it
+// whenever that is validated, so that it takes one look-up and not one for each meaning.
+type ending uint8
+
+const (
+	secretExt ending = 1 << iota
+	dataExt
+	binaryExt
+	minifiedExt
+	generatedExt
+	generatedEnd // with some ends of what stands before it
+)
+
+func (e ending) has(what ending) bool { return e&what != 0 }
+
+// endings is never written to once it is made.
+var endings = func() map[string]ending {
+	all := map[string]ending{}
+	add := func(what ending, words string) {
+		for word := range strings.FieldsSeq(words) {
+			all[word] |= what
+		}
+	}
+	add(secretExt, secretExts)
+	add(dataExt, dataExts)
+	add(binaryExt, binaryExts)
+	add(minifiedExt, minifiedExts)
+	add(generatedExt, generatedExts)
+	for ext := range generatedEnds {
+		all[ext] |= generatedEnd
+	}
+	return all
+}()
 
 // Files that hold keys, passwords or tokens. Sources with such names, as credentials.go
 // is, are sources.
@@ -44,20 +79,20 @@ var (
 		id_rsa id_dsa id_ecdsa id_ecdsa_sk id_ed25519 id_ed25519_sk
 		ssh_host_rsa_key ssh_host_dsa_key ssh_host_ecdsa_key ssh_host_ed25519_key
 		credentials kubeconfig`)
-	secretExts = setOf(`pem key p12 pfx pkcs12 p8 jks keystore bks kdb kdbx ppk gpg pgp age tfstate keytab ovpn`)
+	secretExts = `pem key p12 pfx pkcs12 p8 jks keystore bks kdb kdbx ppk gpg pgp age tfstate keytab ovpn`
 
 	// Names that are secrets with the ending of a data file.
 	secretStems = setOf(`credentials credential secret secrets client_secret client_secrets service-account
 		service_account serviceaccount passwords auth_token access_token token`)
-	dataExts = setOf("json yaml yml toml ini xml txt csv conf cfg config properties plist")
+	dataExts = "json yaml yml toml ini xml txt csv conf cfg config properties plist"
 
 	// What the .env files are called that are handed out.
 	samples = setOf("example sample template tmpl dist defaults default schema")
 )
 
-func isSecret(name, stem, ext string) bool {
+func isSecret(name, stem, ext string, of ending) bool {
 	switch {
-	case secretNames[name], secretExts[ext], secretStems[stem] && dataExts[ext]:
+	case of.has(secretExt), of.has(dataExt) && secretStems[stem], secretNames[name]:
 		return true
 	case strings.HasPrefix(name, "client_secret_") && ext == "json", strings.HasSuffix(name, ".tfstate.backup"):
 		return true
@@ -69,7 +104,7 @@ func isSecret(name, stem, ext string) bool {
 
 // binaryExts are endings that no text has. Where some tools' text has one too (.obj,
 // .mo, .pch), what is in the file tells.
-var binaryExts = setOf(`png jpg jpeg jpe gif bmp ico icns cur tif tiff webp avif heic heif psd xcf ktx ktx2 tga exr dds
+const binaryExts = `png jpg jpeg jpe gif bmp ico icns cur tif tiff webp avif heic heif psd xcf ktx ktx2 tga exr dds
 	mp3 mp4 m4a m4v wav flac ogg oga ogv opus aac wma avi mov mkv webm wmv flv mpg mpeg mid midi
 	zip gz tgz bz2 tbz2 xz txz zst tzst lz lz4 lzma br 7z rar tar jar war ear aar apk aab ipa dmg iso deb rpm msi cab
 	whl egg gem nupkg crx xpi vsix
@@ -77,10 +112,10 @@ var binaryExts = setOf(`png jpg jpeg jpe gif bmp ico icns cur tif tiff webp avif
 	ttf otf ttc woff woff2 eot pfb pfm pdf doc docx xls xlsx ppt pptx odt ods odp epub mobi djvu
 	sqlite sqlite3 mdb accdb parquet orc avro feather h5 hdf5 npy npz pkl joblib
 	onnx pth ckpt safetensors gguf tflite mlmodel blend fbx glb pak uasset swf
-	swp swo pcap pcapng qcow2 vmdk vdi vhd vhdx`)
+	swp swo pcap pcapng qcow2 vmdk vdi vhd vhdx`
 
 // minifiedExts are what is minified, which the end of a name says before these.
-var minifiedExts = setOf("js mjs cjs css html htm svg json")
+const minifiedExts = "js mjs cjs css html htm svg json"
 
 // What tools write, and nobody reads but they.
 var (
@@ -91,7 +126,7 @@ var (
 		gradle.lockfile buildscript-gradle.lockfile chart.lock module.bazel.lock maven_install.json
 		gradlew gradlew.bat mvnw mvnw.cmd .pnp.js .pnp.cjs .pnp.loader.mjs
 		conan.lock spack.lock stack.yaml.lock cabal.project.freeze`)
-	generatedExts = setOf("tsbuildinfo snap pbxproj")
+	generatedExts = "tsbuildinfo snap pbxproj"
 
 	// By a name's ending, what stands before it.
 	generatedEnds = map[string][]string{
@@ -116,9 +151,12 @@ var (
 	}
 )
 
-func isGenerated(name, stem, ext string) bool {
-	if generatedNames[name] || generatedExts[ext] {
+func isGenerated(name, stem, ext string, of ending) bool {
+	if of.has(generatedExt) || generatedNames[name] {
 		return true
+	}
+	if !of.has(generatedEnd) {
+		return false
 	}
 	for _, end := range generatedEnds[ext] {
 		if strings.HasSuffix(stem, end) {

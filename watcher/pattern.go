@@ -33,6 +33,10 @@ func parsePattern(line []byte) (p pattern, ok bool) {
 	if n := len(line); n > 0 && line[n-1] == '/' {
 		p.dirOnly, line = true, line[:n-1]
 	}
+	// "**/name" is "name". It would be tried at each byte of a path, and not on its name alone.
+	if rest, ok := bytes.CutPrefix(line, []byte("**/")); ok && len(rest) > 0 && bytes.IndexByte(rest, '/') < 0 {
+		line = rest
+	}
 	p.text = line
 	p.basename = bytes.IndexByte(line, '/') < 0
 	p.literal = literalLen(line)

@@ -27,15 +27,15 @@ type status struct {
 // systems which have no such thing.
 type fileID struct{ dev, inode uint64 }
 
-// entries are those of one folder: their names one after the other, so that a name
-// costs no allocation.
+// entries are those of one folder: their names one after the other, each with a zero behind
+// it as the system wants it, so that a name costs no allocation.
 type entries struct {
 	names []byte
 	list  []entry
 }
 
 type entry struct {
-	end  uint32 // of the name in names; it starts where the last one ends
+	end  uint32 // of the name in names, where its zero is; it starts behind the last one's
 	kind kind
 }
 
@@ -70,6 +70,7 @@ func (e *entries) add(name []byte, k kind) error {
 	}
 	e.names = append(e.names, name...)
 	e.list = append(e.list, entry{uint32(len(e.names)), k})
+	e.names = append(e.names, 0)
 	return nil
 }
 

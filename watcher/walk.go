@@ -171,14 +171,18 @@ type worker struct {
 	buf      []byte // what the system lists
 	entries  entries
 	sorted   []item   // the entries, by name
-	files    int      // so many of them may be files
 	path     []byte   // of an entry, from above; see walker.prefix
 	capped   []string // ignore files that have too many rules
 	children []node   // of the folder that was walked last
 	stamps   bool     // of files are asked for; without them files are not reported
+
+	kept    []File // of the folder that was walked last, and what was left out of it
+	skipped []Skipped
+
+	now time.Time // before the first stamp of the folder was asked for
 }
 
-// item is an entry with its name.
+// item is an entry with its name. What the system listed has a zero behind the name.
 type item struct {
 	name string
 	kind kind
@@ -190,7 +194,7 @@ func (w *worker) walk(n node) error {
 	if n.want != nil && !n.want.report {
 		return w.pass(n)
 	}
-	d := Dir{Path: n.path}
+	d := Dir{Path: n.path, Files: w.kept[:0], Skipped: w.skipped[:0]}
 	if n.path == "" {
 		d.Path = "."
 	}
@@ -209,6 +213,9 @@ func (w *worker) walk(n node) error {
 		w.observer.listed(n, &d, w.children)
 	}
 	w.children = n.want.of(w.children)
+	if cap(d.Files)+cap(d.Skipped) <= keptEntries {
+		w.kept, w.skipped = d.Files, d.Skipped
+	}
 	return w.visit(d)
 }
 
@@ -236,6 +243,7 @@ func (w *worker) read(n node, d *Dir) error {
 	start := w.startPath(n.path)
 	w.capped = w.enter(f, &n)
 	n.above = &ancestor{id: id, above: n.above}
+	w.now = time.Now()
 	for i := range w.sorted {
 		// With hostile rules and names even one folder can take long.
 		if i%64 == 0 && w.ctx.Err() != nil {
@@ -243,7 +251,7 @@ func (w *worker) read(n node, d *Dir) error {
 		}
 		it := &w.sorted[i]
 		if it.kind == kindUnknown {
-			st, err := f.lstat(it.name)
+			st, err := f.lstatListed(it.name)
 			if err != nil {
 				continue // gone already
 			}
@@ -267,19 +275,17 @@ func (w *worker) list(f folder) error {
 	return nil
 }
 
-// sort makes items of the entries, by name. All names of a folder share one string.
+// sort makes items of the entries, by name. All names of a folder share one string, and
+// keep their zeros in it.
 func (w *worker) sort() {
 	names, from := string(w.entries.names), uint32(0)
 	if cap(w.sorted) > keptEntries {
 		w.sorted = nil
 	}
-	w.sorted, w.files = slices.Grow(w.sorted[:0], len(w.entries.list)), 0
+	w.sorted = slices.Grow(w.sorted[:0], len(w.entries.list))
 	for _, e := range w.entries.list {
 		w.sorted = append(w.sorted, item{names[from:e.end], e.kind})
-		from = e.end
-		if e.kind == kindFile || e.kind == kindUnknown {
-			w.files++
-		}
+		from = e.end + 1
 	}
 	slices.SortFunc(w.sorted, func(a, b item) int { return strings.Compare(a.name, b.name) })
 }
@@ -345,8 +351,7 @@ func (w *worker) keep(f folder, d *Dir, name string) Reason {
 	if !w.stamps {
 		return 0
 	}
-	now := time.Now()
-	st, err := f.lstat(name)
+	st, err := f.lstatListed(name)
 	switch {
 	case isGone(err):
 		return 0
@@ -359,10 +364,7 @@ func (w *worker) keep(f folder, d *Dir, name string) Reason {
 	case st.stamp.Size > w.opt.MaxFileSize:
 		return TooLarge
 	}
-	st.stamp.settle(now)
-	if d.Files == nil {
-		d.Files = make([]File, 0, w.files)
-	}
+	st.stamp.settle(w.now)
 	d.Files = append(d.Files, File{Name: name, Stamp: st.stamp})
 	return 0
 }

@@ -60,7 +60,8 @@ type Options struct {
 	Workers int
 }
 
-// Dir is what a folder holds. It belongs to whom it is handed to.
+// Dir is what a folder holds. Its slices are those of the next folder when the call that it
+// is handed to returns; the names in them stay.
 type Dir struct {
 	Path    string // below the root, with slashes; "." for the root itself
 	Files   []File // by name

@@ -94,7 +94,8 @@ func copied(b *testing.B) (root string, files []string) {
 
 // BenchmarkValidation holds all stamps of the folder that MIND_LSP_BENCH_FOLDER names
 // against its index, and reports the CPU (user and system) for each file, and beside it
-// what a walk of Go's own takes that asks for the same stamps and compares nothing.
+// what a walk of Go's own takes that asks for the same stamps and compares nothing, and what
+// the calls to the system alone take.
 func BenchmarkValidation(b *testing.B) {
 	root := os.Getenv("MIND_LSP_BENCH_FOLDER")
 	if root == "" {
@@ -105,7 +106,7 @@ func BenchmarkValidation(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	var used, bare time.Duration
+	var used, bare, alone time.Duration
 	for b.Loop() {
 		bare += cost(b, func() {
 			_ = filepath.Walk(root, func(_ string, info os.FileInfo, _ error) error {
@@ -115,6 +116,7 @@ func BenchmarkValidation(b *testing.B) {
 				return nil
 			})
 		})
+		alone += cost(b, func() { calls(root) })
 		before := cpu(b)
 		s, err := w.Update(b.Context(), workspace.UpdateOptions{})
 		used += cpu(b) - before
@@ -124,6 +126,7 @@ func BenchmarkValidation(b *testing.B) {
 	}
 	b.ReportMetric(float64(used.Nanoseconds())/1e3/float64(b.N)/float64(first.Files), "us-CPU/file")
 	b.ReportMetric(float64(bare.Nanoseconds())/1e3/float64(b.N)/float64(first.Files), "us-CPU/file-bare")
+	b.ReportMetric(float64(alone.Nanoseconds())/1e3/float64(b.N)/float64(first.Files), "us-CPU/file-calls")
 	b.ReportMetric(float64(first.Files), "files")
 }
 

@@ -18,6 +18,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -323,14 +324,14 @@ func (w *Local) source() indexer.Source {
 	walk := w.opt.walk(w.dir)
 	return indexer.Source{
 		Walk: func(ctx context.Context, visit func(cache.Dir) error) error {
-			return watcher.Walk(ctx, w.root, walk, func(d watcher.Dir) error { return visit(listing(d)) })
+			return watcher.Walk(ctx, w.root, walk, func(d watcher.Dir) error { return list(d, visit) })
 		},
 		List: func(ctx context.Context, hints []indexer.Hint, visit func(cache.Dir) error) error {
 			look := make([]watcher.Hint, len(hints))
 			for i, h := range hints {
 				look[i] = watcher.Hint(h)
 			}
-			return watcher.List(ctx, w.root, walk, look, func(d watcher.Dir) error { return visit(listing(d)) })
+			return watcher.List(ctx, w.root, walk, look, func(d watcher.Dir) error { return list(d, visit) })
 		},
 		Read: func(path string, buf []byte) ([]byte, cache.Stamp, error) {
 			content, stamp, err := watcher.Read(w.root, path, walk.MaxFileSize, buf)
@@ -354,13 +355,21 @@ func (opt *Options) walk(own string) watcher.Options {
 	return w
 }
 
-// listing is a directory as the indexer sees it. What ignore rules leave out does
+// listed holds what directories are shown to the indexer in: it copies what it keeps.
+var listed = sync.Pool{New: func() any { return new([]cache.File) }}
+
+// keptFiles is how many files memory is kept for between directories: few have more.
+const keptFiles = 1 << 12
+
+// list shows a directory to visit as the indexer sees it. What ignore rules leave out does
 // not belong to the folder, so it is not there; what is left out for another
 // reason is, with the reason.
-func listing(d watcher.Dir) cache.Dir {
-	out := cache.Dir{Path: d.Path, Files: make([]cache.File, 0, len(d.Files)+len(d.Skipped))}
-	for _, f := range d.Files {
-		out.Files = append(out.Files, cache.File{Name: f.Name, Stamp: cache.Stamp(f.Stamp)})
+func list(d watcher.Dir, visit func(cache.Dir) error) error {
+	buf := listed.Get().(*[]cache.File)
+	defer listed.Put(buf)
+	files := (*buf)[:0]
+	for i := range d.Files {
+		files = append(files, cache.File{Name: d.Files[i].Name, Stamp: cache.Stamp(d.Files[i].Stamp)})
 	}
 	for _, s := range d.Skipped {
 		if s.Reason == watcher.Ignored {
@@ -370,10 +379,15 @@ func listing(d watcher.Dir) cache.Dir {
 		if s.Dir {
 			f.Name += "/"
 		}
-		out.Files = append(out.Files, f)
+		files = append(files, f)
 	}
-	slices.SortFunc(out.Files, func(a, b cache.File) int { return strings.Compare(a.Name, b.Name) })
-	return out
+	if len(files) > len(d.Files) { // else they are in order
+		slices.SortFunc(files, func(a, b cache.File) int { return strings.Compare(a.Name, b.Name) })
+	}
+	if cap(files) <= keptFiles {
+		*buf = files
+	}
+	return visit(cache.Dir{Path: d.Path, Files: files})
 }
 
 // reasons names the reasons of files that were left out.
