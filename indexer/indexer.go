@@ -233,9 +233,13 @@ func (ix *Indexer) remember(s Summary) error {
 }
 
 // whole is in which words [cache.Batch.SetWhole] is said that nothing is lacking: words of
-// another version are lacking where those of this one are wanted.
-func whole() string {
-	of := "all"
+// another version are lacking where those of this one are wanted, and all of them where
+// names alone were.
+func (ix *Indexer) whole() string {
+	of := "names"
+	if ix.opt.NamesOnly {
+		return of
+	}
 	for _, f := range Facets() {
 		of += " " + f.Name + "=" + f.Version
 	}

@@ -52,11 +52,11 @@ func (ix *Indexer) begin(ctx context.Context, stop context.CancelCauseFunc) *pas
 		ahead:  make(chan task, walkAhead),
 	}
 	p.seen.seed = maphash.MakeSeed()
-	p.whole = !p.afresh && ix.db.Whole(whole())
+	p.whole = !p.afresh && ix.db.Whole(ix.whole())
 	p.store = store{
 		db: ix.db, after: cmp.Or(ix.opt.commitAfter, commitAfter), in: make(chan settled, 256), open: map[*folder]bool{},
 		meter: &p.meter, counts: &p.counts, short: ix.opt.Memory.State, fail: func(err error) { stop(err) },
-		whole: p.whole, sure: p.whole,
+		nothing: ix.whole(), whole: p.whole, sure: p.whole,
 	}
 	p.crew = newCrew(&ix.opt)
 	how := pool.Options{MinConcurrency: 1, MaxConcurrency: p.crew.max}

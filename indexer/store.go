@@ -37,6 +37,8 @@ type store struct {
 
 	failed atomic.Bool // err is not nil
 
+	nothing string // in which words the cache says that it lacks nothing
+
 	// Whether the cache says that it lacks nothing, and whether we are sure of what it says.
 	whole, sure bool
 	learned     bool // the pass leaves nothing to be learned; set before in is closed
@@ -140,7 +142,7 @@ func (s *store) say(nothing bool) {
 	}
 	s.whole, s.sure = nothing, true
 	if nothing {
-		s.batch.SetWhole(whole())
+		s.batch.SetWhole(s.nothing)
 	} else {
 		s.batch.SetWhole("")
 	}

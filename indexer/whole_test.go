@@ -44,12 +44,15 @@ func TestNothingLackingIsSaidWhenItIsTrue(t *testing.T) {
 	}
 	edit := func() error { text = append(text, "\nfunc Another() {}\n"...); return nil }
 	update := func() error { _, err := New(db, src, Options{}).Update(t.Context()); return err }
+	names := func() error { _, err := New(db, src, Options{NamesOnly: true}).Update(t.Context()); return err }
+	whole := New(db, src, Options{}).whole()
 	for _, step := range []struct {
 		name string
 		do   []func() error
 		want bool
 	}{
 		{"a part alone tells nothing of the rest", []func() error{refresh}, false},
+		{"a pass for names alone leaves words to be learned", []func() error{edit, names}, false},
 		{"a whole pass looks at all", []func() error{update}, true},
 		{"what changed was learned to the end", []func() error{edit, refresh}, true},
 		{"what changed was not learned to the end", []func() error{edit, cut}, false},
@@ -61,11 +64,11 @@ func TestNothingLackingIsSaidWhenItIsTrue(t *testing.T) {
 				t.Fatalf("%s: %v", step.name, err)
 			}
 		}
-		if got := db.Whole(whole()); got != step.want {
+		if got := db.Whole(whole); got != step.want {
 			t.Errorf("%s: whole is %t", step.name, got)
 		}
 	}
-	if db.Whole(whole() + "2") {
+	if db.Whole(whole + "2") {
 		t.Error("it is whole for another version")
 	}
 	_ = db.View(func(tx *cache.Tx) error { // it cannot fail
