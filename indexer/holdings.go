@@ -15,13 +15,12 @@ var Words = cache.Facet{Name: "words", Version: words.Version}
 // A reader makes of an outline's words what search looks for: the terms of each, once
 // for a file, and what each piece holds of them. It belongs to one goroutine.
 type reader struct {
-	builder cache.WordsBuilder
-	model   *embed.Model
-	known   []knownWord   // by hash; words that were seen lately, in whatever file
-	terms   []words.Term  // scratch
-	numbers []uint32      // of the terms of the file's words, those of a word in a row
-	ranges  []numberRange // of each word of the file
-	encoded []byte
+	builder  cache.WordsBuilder
+	known    []knownWord   // by hash; words that were seen lately, in whatever file
+	subwords subwords      // what those are made of
+	numbers  []uint32      // of the terms of the file's words, those of a word in a row
+	ranges   []numberRange // of each word of the file
+	encoded  []byte
 
 	rows []uint32 // of the file's words in the model, those of a word in a row
 }
@@ -31,7 +30,6 @@ type reader struct {
 type knownWord struct {
 	hash    uint64
 	n, rows uint8
-	looked  bool // up in the model
 	terms   [maxKnownTerms]words.Term
 	row     [maxKnownTerms]embed.Row
 }
@@ -41,7 +39,7 @@ type knownWord struct {
 type numberRange struct{ first, n, row, rows uint32 }
 
 const (
-	knownWords    = 1 << 15
+	knownWords    = 1 << 12
 	maxKnownTerms = 8 // of a word; of a longer one those of its beginning count
 )
 
@@ -50,7 +48,7 @@ const (
 func (r *reader) read(o *syntax.Outline, m *meaning) []byte {
 	if r.known == nil {
 		r.known = make([]knownWord, knownWords)
-		r.model = embed.Default()
+		r.subwords.model = embed.Default()
 	}
 	r.builder.Reset(o.Language.Name)
 	r.numbers, r.rows = r.numbers[:0], r.rows[:0]
@@ -62,7 +60,7 @@ func (r *reader) read(o *syntax.Outline, m *meaning) []byte {
 		for _, use := range o.Uses[at:p.Uses] {
 			of := &r.ranges[use.Word]
 			if of.first == 0 {
-				*of = r.number(o.Src[o.Words[use.Word].Start:o.Words[use.Word].End], m != nil)
+				*of = r.number(o.Src[o.Words[use.Word].Start:o.Words[use.Word].End])
 			}
 			for _, n := range r.numbers[of.first-1:][:of.n] {
 				r.builder.Add(n, use.Count)
@@ -83,23 +81,13 @@ func (r *reader) read(o *syntax.Outline, m *meaning) []byte {
 	return r.encoded
 }
 
-// number numbers the terms of a word, and its rows if they are wanted.
-func (r *reader) number(word []byte, rows bool) numberRange {
+// number numbers the terms of a word, and its rows.
+func (r *reader) number(word []byte) numberRange {
 	hash := xxh3.Hash(word)
 	k := &r.known[hash%knownWords]
 	if k.hash != hash {
-		*k = knownWord{hash: hash}
-		r.terms = words.AppendTerms(r.terms[:0], word)
-		k.n = uint8(copy(k.terms[:], r.terms))
-	}
-	if rows && !k.looked {
-		k.looked = true
-		for i, j := words.Next(word, 0); i < len(word) && k.rows < maxKnownTerms; i, j = words.Next(word, j) {
-			if row, ok := r.model.Row(word[i:j]); ok {
-				k.row[k.rows] = row
-				k.rows++
-			}
-		}
+		k.hash = hash
+		r.takeApart(k, word)
 	}
 	of := numberRange{first: uint32(len(r.numbers)) + 1, n: uint32(k.n), row: uint32(len(r.rows)), rows: uint32(k.rows)}
 	for _, t := range k.terms[:k.n] {
@@ -109,6 +97,28 @@ func (r *reader) number(word []byte, rows bool) numberRange {
 		r.rows = append(r.rows, uint32(row))
 	}
 	return of
+}
+
+// takeApart fills in a word's terms, as [words.AppendTerms] gives them, and its rows.
+func (r *reader) takeApart(k *knownWord, word []byte) {
+	k.n, k.rows = 0, 0
+	parts := 0
+	for i, j := words.Next(word, 0); i < len(word); i, j = words.Next(word, j) {
+		parts++
+		sub := r.subwords.of(word[i:j])
+		if sub.hasTerm && k.n < maxKnownTerms {
+			k.terms[k.n] = sub.term
+			k.n++
+		}
+		if sub.hasRow && k.rows < maxKnownTerms {
+			k.row[k.rows] = sub.row
+			k.rows++
+		}
+	}
+	if whole, ok := words.IdentifierTerm(word, parts); ok && k.n < maxKnownTerms {
+		k.terms[k.n] = whole
+		k.n++
+	}
 }
 
 // kindsOf tells which kinds of declarations a piece has a part of. It is asked for one

@@ -31,10 +31,7 @@ func AppendFold[T ~string | ~[]byte](dst []byte, s T) []byte {
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
-			if 'A' <= c && c <= 'Z' {
-				c += 'a' - 'A'
-			}
-			dst = append(dst, c)
+			dst = append(dst, foldASCII[c])
 			i++
 			continue
 		}
@@ -48,6 +45,14 @@ func AppendFold[T ~string | ~[]byte](dst []byte, s T) []byte {
 	}
 	return dst
 }
+
+// foldASCII has what each ASCII character folds to.
+var foldASCII = func() (t [utf8.RuneSelf]byte) {
+	for c := range t {
+		t[c] = byte(FoldRune(rune(c)))
+	}
+	return t
+}()
 
 // IsASCII reports whether s holds nothing but ASCII.
 func IsASCII[T ~string | ~[]byte](s T) bool {

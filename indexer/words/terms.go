@@ -18,23 +18,39 @@ const maxTerm = 64
 // its sub-words in their order, less what is a stop word or a digit, and then the whole
 // if there is more than one sub-word.
 func AppendTerms(dst []Term, word []byte) []Term {
-	var space [2 * maxTerm]byte
 	parts := 0
 	for i, j := Next(word, 0); i < len(word); i, j = Next(word, j) {
 		parts++
-		if j-i > maxTerm {
-			continue
+		if term, ok := SubTerm(word[i:j]); ok {
+			dst = append(dst, term)
 		}
-		part := AppendFold(space[:0], word[i:j])
-		if IsStop(part) || len(part) == 1 {
-			continue
-		}
-		dst = append(dst, termOf(Stem(part)))
 	}
-	if parts > 1 && len(word) <= maxTerm {
-		dst = append(dst, termOf(AppendFold(space[:0], word)))
+	if term, ok := IdentifierTerm(word, parts); ok {
+		dst = append(dst, term)
 	}
 	return dst
+}
+
+// SubTerm returns the term of a sub-word, as [Next] gives it, or false if it has none.
+func SubTerm(part []byte) (Term, bool) {
+	if len(part) > maxTerm {
+		return 0, false
+	}
+	var space [2 * maxTerm]byte
+	folded := AppendFold(space[:0], part)
+	if IsStop(folded) || len(folded) == 1 {
+		return 0, false
+	}
+	return termOf(Stem(folded)), true
+}
+
+// IdentifierTerm returns the term of a word of so many sub-words as a whole, or false if
+// it has none.
+func IdentifierTerm(word []byte, parts int) (Term, bool) {
+	if parts < 2 || len(word) > maxTerm {
+		return 0, false
+	}
+	return WholeTerm(word), true
 }
 
 // WholeTerm returns the term of a whole identifier.

@@ -109,13 +109,18 @@ func afterCapitals[T ~string | ~[]byte](s T, start, last, i int) int {
 }
 
 // classAt returns the class of the character at s[i] and its size in bytes. At
-// the end of s there is a separator.
+// the end of s there is a separator. Nearly all are ASCII, for which it is put where it
+// is called.
 func classAt[T ~string | ~[]byte](s T, i int) (class, int) {
+	if i < len(s) && s[i] < utf8.RuneSelf {
+		return ascii[s[i]], 1
+	}
+	return wideClassAt(s, i)
+}
+
+func wideClassAt[T ~string | ~[]byte](s T, i int) (class, int) {
 	if i >= len(s) {
 		return separator, 0
-	}
-	if c := s[i]; c < utf8.RuneSelf {
-		return ascii[c], 1
 	}
 	// So short a string is put on the stack.
 	r, size := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
