@@ -1,8 +1,10 @@
 package syntax
 
 import (
+	"encoding/binary"
 	"hash/maphash"
 	"math"
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
 )
@@ -22,6 +24,7 @@ const (
 // written to make all its words collide.
 type wordTable struct {
 	seed  maphash.Seed
+	keys  [2]uint64   // made of seed, for words of up to 16 bytes
 	slots []wordSlot // a power of two, at most half of them taken
 	src   []byte
 	words []Word
@@ -48,6 +51,7 @@ type wordSlot struct {
 func (t *wordTable) collect(lx *lexed, out *Outline) {
 	if t.slots == nil {
 		t.seed = maphash.MakeSeed()
+		t.keys = [2]uint64{maphash.Bytes(t.seed, []byte{0}), maphash.Bytes(t.seed, []byte{1})}
 	}
 	if n := len(t.slots); n == 0 || n > slotsToKeep {
 		t.slots = make([]wordSlot, firstSlots)
@@ -167,7 +171,9 @@ scan:
 		switch proseBytes[t.src[i]] {
 		case proseLetter:
 			letters = letters || t.src[i] != '_'
-			i++
+			for i++; i < end && proseBytes[t.src[i]] == proseLetter; i++ {
+				letters = letters || t.src[i] != '_'
+			}
 		case proseDigit:
 			i++
 		case proseWide:
@@ -215,7 +221,7 @@ func (t *wordTable) add(start, end uint32) {
 // many already.
 func (t *wordTable) number(start, end uint32) (uint32, bool) {
 	word := t.src[start:end]
-	hash := uint32(maphash.Bytes(t.seed, word))
+	hash := t.hash(word)
 	mask := uint32(len(t.slots) - 1)
 	i := hash & mask
 	for ; t.slots[i].word != 0; i = (i + 1) & mask {
@@ -237,6 +243,25 @@ func (t *wordTable) number(start, end uint32) (uint32, bool) {
 		t.grow()
 	}
 	return uint32(len(t.words)) - 1, true
+}
+
+// hash returns the hash of a word. Most are short, and cost two loads and a multiplication.
+func (t *wordTable) hash(word []byte) uint32 {
+	n := len(word)
+	var low, high uint64
+	switch {
+	case n > 16:
+		return uint32(maphash.Bytes(t.seed, word))
+	case n >= 8:
+		low, high = binary.LittleEndian.Uint64(word), binary.LittleEndian.Uint64(word[n-8:])
+	case n >= 4:
+		low, high = uint64(binary.LittleEndian.Uint32(word)), uint64(binary.LittleEndian.Uint32(word[n-4:]))
+	case n > 0:
+		low = uint64(word[0]) | uint64(word[n/2])<<8 | uint64(word[n-1])<<16
+	}
+	high ^= uint64(n) << 56 // of up to 7 bytes, where the length is to tell them apart
+	above, below := bits.Mul64(low^t.keys[0], high^t.keys[1])
+	return uint32(above ^ below)
 }
 
 // grow doubles the table.
