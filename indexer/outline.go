@@ -27,13 +27,7 @@ type Symbol struct {
 // Outline scans a text, which the name is to tell the language of. Where that takes the names
 // of the files beside it, they are asked for. Nothing is stored.
 func Outline(name string, content []byte, beside func() []string) FileOutline {
-	var among syntax.Neighbours
-	if syntax.HasNeighbours(name) {
-		for _, name := range beside() {
-			among.Add(name)
-		}
-	}
-	lang := syntax.DetectAmong(name, content, among)
+	lang := languageOf(name, "", content, beside)
 	o := syntax.NewScanner().Scan(lang, content)
 	out := FileOutline{Language: lang.Name, Symbols: make([]Symbol, 0, len(o.Decls)), Note: note(o.Cut)}
 	var at column
@@ -46,6 +40,24 @@ func Outline(name string, content []byte, beside func() []string) FileOutline {
 		})
 	}
 	return out
+}
+
+// languageOf returns the language of a text, by the name that an editor gives it, or by its
+// path and content if that says nothing to us. A header that may be of C or of C++ is what
+// the files beside it are, whatever an editor takes it for, as it is in an index; beside
+// may be nil if nobody knows them.
+func languageOf(name, language string, content []byte, beside func() []string) *syntax.Language {
+	if beside == nil || !syntax.HasNeighbours(name) {
+		if lang := syntax.ByName(language); lang != nil {
+			return lang
+		}
+		return syntax.Detect(name, content)
+	}
+	var among syntax.Neighbours
+	for _, name := range beside() {
+		among.Add(name)
+	}
+	return syntax.DetectAmong(name, content, among)
 }
 
 // note says for people why an outline may be smaller than the file.
@@ -87,12 +99,10 @@ func ParseKind(name string) uint8 { return uint8(syntax.ParseKind(name)) }
 func KindName(kind uint8) string { return syntax.Kind(kind).String() }
 
 // Learn returns what a pass would store of a text. The language is by the name that
-// editors give it; path and text tell it if that says nothing to us.
-func Learn(path, language string, text []byte) cache.Record {
-	lang := syntax.ByName(language)
-	if lang == nil {
-		lang = syntax.Detect(path, text)
-	}
+// editors give it; path and text tell it if that says nothing to us, and of a header the
+// names of the files beside it, which are asked for if beside is not nil.
+func Learn(path, language string, text []byte, beside func() []string) cache.Record {
+	lang := languageOf(path, language, text, beside)
 	b := benches.Get().(*bench)
 	defer benches.Put(b)
 	var r cache.Record
@@ -107,8 +117,8 @@ func Learn(path, language string, text []byte) cache.Record {
 
 // LearnFacets is [Learn] for what the pieces of a text hold and for their vectors, as they
 // are stored.
-func LearnFacets(path, language string, text []byte) (words, vectors []byte) {
-	words, m := learnWords(path, language, text, &meaning{})
+func LearnFacets(path, language string, text []byte, beside func() []string) (words, vectors []byte) {
+	words, m := learnWords(path, language, text, beside, &meaning{})
 	e := embedders.Get().(*embedder)
 	defer embedders.Put(e)
 	return words, bytes.Clone(e.vectors(m))
@@ -116,15 +126,12 @@ func LearnFacets(path, language string, text []byte) (words, vectors []byte) {
 
 // LearnWords is [LearnFacets] without vectors.
 func LearnWords(path, language string, text []byte) []byte {
-	words, _ := learnWords(path, language, text, nil)
+	words, _ := learnWords(path, language, text, nil, nil)
 	return words
 }
 
-func learnWords(path, language string, text []byte, m *meaning) ([]byte, *meaning) {
-	lang := syntax.ByName(language)
-	if lang == nil {
-		lang = syntax.Detect(path, text)
-	}
+func learnWords(path, language string, text []byte, beside func() []string, m *meaning) ([]byte, *meaning) {
+	lang := languageOf(path, language, text, beside)
 	b := benches.Get().(*bench)
 	defer benches.Put(b)
 	b.scanner.Words = true
@@ -132,12 +139,12 @@ func learnWords(path, language string, text []byte, m *meaning) ([]byte, *meanin
 }
 
 // Analyze returns what is found in a text, and the text that its offsets refer to: its
-// UTF-8 form if it was another.
-func Analyze(path string, text []byte) (cache.Record, []byte) {
+// UTF-8 form if it was another. beside is as for [Learn].
+func Analyze(path string, text []byte, beside func() []string) (cache.Record, []byte) {
 	b := benches.Get().(*bench)
 	defer benches.Put(b)
 	var r cache.Record
-	o := b.scanner.Scan(syntax.Detect(path, text), text)
+	o := b.scanner.Scan(languageOf(path, "", text, beside), text)
 	toRecord(&r, o)
 	for i := range r.Symbols {
 		s := &r.Symbols[i]

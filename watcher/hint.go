@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 )
@@ -32,11 +33,34 @@ func list(ctx context.Context, root string, opt Options, hints []Hint, o observe
 	return w.run(ctx, want(hints))
 }
 
+// Belongs reports whether a file is part of a workspace, or would be if it were there, which
+// the rules and its name tell. The folder that it lies in has to be there.
+func Belongs(ctx context.Context, root string, opt Options, name string) (bool, error) {
+	dir, base := path.Dir(name), path.Base(name)
+	belongs := false
+	o := observer{suppose: func(at string) string {
+		if at == dir {
+			return base
+		}
+		return ""
+	}}
+	err := list(ctx, root, opt, []Hint{{Path: dir}}, o, func(d Dir) error {
+		if d.Path == dir {
+			belongs = !slices.ContainsFunc(d.Skipped, func(s Skipped) bool { return s.Name == base || s.Name == "." })
+		}
+		return nil
+	})
+	return belongs, err
+}
+
 // An observer sees a walk from within, from several goroutines. What is nil is not called.
 type observer struct {
 	// opening is told of each folder before it is read, and whether all that lies in it
 	// will be walked too. It returns whether the stamps of its files are wanted.
 	opening func(path string, id fileID, f folder, all bool) (stamps bool)
+
+	// suppose returns the name of a file that a folder is to be treated as if it held, or "".
+	suppose func(path string) (name string)
 
 	// listed is told of each folder after it was read.
 	listed func(n node, d *Dir, inner []node)

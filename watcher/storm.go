@@ -174,11 +174,13 @@ func (w *Watcher) askAgain(s *suspects) {
 	}
 }
 
-// lock is an index.lock as it was first seen.
-type lock struct{ made, seen time.Time }
+// lock is an index.lock, and when it was made, or first seen where a clock says that it
+// was made later than that.
+type lock struct{ made, since time.Time }
 
 // stormy reports whether git is at work on files of the workspace. A lock that is there
-// for longer than a storm was left behind by someone who died.
+// for longer than a storm was left behind by someone who died; one that was old when it was
+// first seen is not waited for at all.
 func (w *Watcher) stormy() bool {
 	now, blows := time.Now(), false
 	for _, path := range w.lockPaths() {
@@ -190,9 +192,12 @@ func (w *Watcher) stormy() bool {
 		l, ok := w.locks[path]
 		if !ok || !l.made.Equal(info.ModTime()) {
 			l = lock{info.ModTime(), now}
+			if l.made.Before(now) {
+				l.since = l.made
+			}
 			w.locks[path] = l
 		}
-		blows = blows || now.Sub(l.seen) < maxStorm
+		blows = blows || now.Sub(l.since) < maxStorm
 	}
 	return blows
 }

@@ -240,6 +240,9 @@ func (w *worker) read(n node, d *Dir) error {
 	if err := w.list(f); err != nil {
 		return err
 	}
+	if w.observer.suppose != nil {
+		w.suppose(w.observer.suppose(d.Path))
+	}
 	start := w.startPath(n.path)
 	w.capped = w.enter(f, &n)
 	n.above = &ancestor{id: id, above: n.above}
@@ -288,6 +291,15 @@ func (w *worker) sort() {
 		from = e.end + 1
 	}
 	slices.SortFunc(w.sorted, func(a, b item) int { return strings.Compare(a.name, b.name) })
+}
+
+// suppose adds a file to the entries if there is none by that name, and the name is not "".
+func (w *worker) suppose(name string) {
+	at, here := slices.BinarySearchFunc(w.sorted, name, func(it item, name string) int { return strings.Compare(it.name, name) })
+	if name != "" && !here {
+		listed := (name + "\x00")[:len(name)] // as from the system
+		w.sorted = slices.Insert(w.sorted, at, item{listed, kindFile})
+	}
 }
 
 // startPath sets path to that of a folder, with its slash, and returns its length.

@@ -345,10 +345,24 @@ func TestLocksThatStay(t *testing.T) {
 			t.Errorf("not stormy with %s", path)
 		}
 		l := w.locks[path]
-		l.seen = l.seen.Add(-maxStorm)
+		l.since = l.since.Add(-maxStorm)
 		w.locks[path] = l
 		if w.stormy() {
 			t.Errorf("%s: stormy for ever", path)
+		}
+		old := time.Now().Add(-maxStorm)
+		if err := os.Chtimes(path, old, old); err != nil {
+			t.Fatal(err)
+		}
+		if w.stormy() {
+			t.Errorf("%s: stormy for a lock that was left behind long ago", path)
+		}
+		ahead := old.Add(time.Hour) // by another machine's clock
+		if err := os.Chtimes(path, ahead, ahead); err != nil {
+			t.Fatal(err)
+		}
+		if !w.stormy() {
+			t.Errorf("%s: not stormy with a lock of the future", path)
 		}
 		os.Remove(path)
 		if w.stormy() || len(w.locks) > 0 {

@@ -61,7 +61,7 @@ const ScanCommand = "scan-alone"
 const scanTime = 20 * time.Second
 
 // Scan scans a text and throws away what it finds.
-func Scan(path string, text []byte) { indexer.Learn(path, "", text) }
+func Scan(path string, text []byte) { indexer.Learn(path, "", text, nil) }
 
 // scanIn returns what scans a text in a child process of the program self, and fails if
 // that does not come to its end. It is nil if there is no program.

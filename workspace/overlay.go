@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -113,8 +114,11 @@ func learn(ctx context.Context, opt Options, t Text, old *laid) (*laid, error) {
 	head := t.Text[:min(len(t.Text), watcher.HeadSize)]
 	l.hidden = int64(len(t.Text)) > limit || watcher.Inspect(path.Base(t.Path), head, opt.Generated) != 0
 	if !l.hidden {
-		l.record = indexer.Learn(t.Path, t.Language, t.Text)
-		l.facets = sync.OnceValues(func() (words, vectors []byte) { return indexer.LearnFacets(t.Path, t.Language, t.Text) })
+		around := sync.OnceValue(func() []string { return beside(filepath.Join(opt.Root, filepath.FromSlash(t.Path))) })
+		l.record = indexer.Learn(t.Path, t.Language, t.Text, around)
+		l.facets = sync.OnceValues(func() (words, vectors []byte) {
+			return indexer.LearnFacets(t.Path, t.Language, t.Text, around)
+		})
 	}
 	return l, nil
 }
@@ -355,14 +359,5 @@ func (o *Overlay) among(indexed, texts []PassageHit, looked *search.Matcher) []P
 // Belongs reports whether a file is part of a folder, or would be if it were there. Its
 // content may yet be such that it is left out.
 func Belongs(ctx context.Context, opt Options, name string) (bool, error) {
-	dir, base := path.Dir(name), path.Base(name)
-	visited, skipped := false, false
-	err := watcher.List(ctx, opt.Root, opt.walk(""), []watcher.Hint{{Path: dir}}, func(d watcher.Dir) error {
-		visited = visited || d.Path == dir
-		for _, s := range d.Skipped {
-			skipped = skipped || s.Name == base
-		}
-		return nil
-	})
-	return visited && !skipped, err
+	return watcher.Belongs(ctx, opt.Root, opt.walk(""), name)
 }

@@ -176,3 +176,39 @@ func TestOverlayAmongWhatAnotherProcessHasFound(t *testing.T) {
 		})
 	}
 }
+
+// A text that was never saved is a part of the folder if its file would be.
+func TestOverlayOfFilesThatAreNotThere(t *testing.T) {
+	root := t.TempDir()
+	write(t, filepath.Join(root, ".gitignore"), "*.tmp.go\n")
+	write(t, filepath.Join(root, "a.go"), "package p\n")
+	w := open(t, workspace.Options{Root: root})
+	update(t, w)
+	for name, want := range map[string]bool{"b.go": true, "b.tmp.go": false, "b.pb.go": false, "credentials.json": false} {
+		text := []byte("package p\n\nfunc NeverSaved() {}\n")
+		over, err := workspace.Lay(t.Context(), workspace.Options{Root: root}, []workspace.Text{{Path: name, Language: "go", Text: text}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := strings.Contains(find(t, w, over), "NeverSaved"); found != want {
+			t.Errorf("%s: found is %t", name, found)
+		}
+	}
+}
+
+// What a header is in the index it is in an editor too, whatever that takes it for.
+func TestOverlayOfAHeader(t *testing.T) {
+	root := t.TempDir()
+	write(t, filepath.Join(root, "shape.cpp"), "int main() {}\n")
+	text := "template <typename T> T area(T width);\nnamespace shapes { class Shape { int sides(); }; }\n"
+	write(t, filepath.Join(root, "shape.h"), text)
+	w := open(t, workspace.Options{Root: root})
+	update(t, w)
+	over, err := workspace.Lay(t.Context(), workspace.Options{Root: root}, []workspace.Text{{Path: "shape.h", Language: "c", Text: []byte(text)}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if saved, laid := find(t, w, nil), find(t, w, over); saved != laid || !strings.Contains(saved, "Shape") {
+		t.Errorf("saved it is\n%s\nand open\n%s", saved, laid)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -135,7 +136,7 @@ func (c *passageCheck) look(name string) *passageFile {
 	if !c.until.IsZero() && len(c.files) > 0 && time.Until(c.until) < needs {
 		return &passageFile{text: text}
 	}
-	record, text := indexer.Analyze(name, text)
+	record, text := indexer.Analyze(name, text, func() []string { return beside(filepath.Join(c.root, filepath.FromSlash(name))) })
 	return &passageFile{text: text, record: &record, changed: true}
 }
 

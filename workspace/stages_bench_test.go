@@ -39,7 +39,7 @@ func BenchmarkStages(b *testing.B) {
 		read := cost(b, func() { bytes = readAll(b, root, nil) })
 		scan := cost(b, func() { readAll(b, root, scanner()) }) - read
 		words := cost(b, func() { readAll(b, root, func(name string, text []byte) { indexer.LearnWords(name, "", text) }) }) - read - scan
-		vectors := cost(b, func() { readAll(b, root, func(name string, text []byte) { indexer.LearnFacets(name, "", text) }) }) - read - scan - words
+		vectors := cost(b, func() { readAll(b, root, func(name string, text []byte) { indexer.LearnFacets(name, "", text, nil) }) }) - read - scan - words
 		dir := b.TempDir()
 		all := cost(b, func() { indexAll(b, root, dir, false) })
 		names := cost(b, func() { indexAll(b, root, b.TempDir(), true) })

@@ -28,10 +28,11 @@ func maxPath() int {
 	return 103
 }
 
-// place returns where the socket of a folder lies: in the folder for what runs of the
-// user's session, in the folder itself, or in the one for temporary files. The first
-// that is ours alone and short enough is taken. The folder itself must be ours alone.
-func place(folder string) (string, error) {
+// places returns where the socket of a folder may lie: in the folder for what runs of the
+// user's session, in the folder itself, or in the one for temporary files, as far as they
+// are ours alone and short enough. The first is taken in which a socket can be made: not
+// every file system has them. The folder itself must be ours alone.
+func places(folder string) (paths []string, err error) {
 	own := fmt.Sprintf("mind-lsp-%d", os.Getuid())
 	candidates := []string{filepath.Join(folder, "s")}
 	if dir := os.Getenv("XDG_RUNTIME_DIR"); filepath.IsAbs(dir) && ours(dir) == nil {
@@ -48,7 +49,10 @@ func place(folder string) (string, error) {
 			errs = append(errs, err)
 			continue
 		}
-		return path, nil
+		paths = append(paths, path)
 	}
-	return "", fmt.Errorf("%w: %w", errNoPlace, errors.Join(errs...))
+	if len(paths) > 0 {
+		return paths, nil
+	}
+	return nil, fmt.Errorf("%w: %w", errNoPlace, errors.Join(errs...))
 }

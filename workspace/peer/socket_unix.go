@@ -17,24 +17,36 @@ import (
 // address to [Dial]. Whoever calls it holds the folder's lock: a socket that lies where
 // this one is to be is of a process that ended without removing it.
 func Listen(folder string) (l net.Listener, address string, err error) {
-	path, err := place(folder)
+	paths, err := places(folder)
 	if err != nil {
 		return nil, "", err
 	}
+	var errs []error
+	for _, path := range paths {
+		l, err := listen(path)
+		if err == nil {
+			return l, path, nil
+		}
+		errs = append(errs, err)
+	}
+	return nil, "", errors.Join(errs...)
+}
+
+func listen(path string) (net.Listener, error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, "", fmt.Errorf("removing a socket that nobody listens to: %w", err)
+		return nil, fmt.Errorf("removing a socket that nobody listens to: %w", err)
 	}
 	unix, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
 	if err != nil {
-		return nil, "", fmt.Errorf("listening for other processes: %w", err)
+		return nil, fmt.Errorf("listening for other processes: %w", err)
 	}
 	unix.SetUnlinkOnClose(false) // another process may have one at the same path by then
 	// The folder keeps others out from the beginning.
 	if err := os.Chmod(path, 0o600); err != nil {
 		unix.Close()
-		return nil, "", fmt.Errorf("closing a socket to others: %w", err)
+		return nil, fmt.Errorf("closing a socket to others: %w", err)
 	}
-	return unix, path, nil
+	return unix, nil
 }
 
 // Reachable reports whether there is something at an address that somebody listens to.

@@ -110,7 +110,7 @@ func TestPlace(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Setenv("XDG_RUNTIME_DIR", tt.runtime)
-			if got, err := place(tt.folder); err != nil || got != tt.want {
+			if got, err := places(tt.folder); err != nil || got[0] != tt.want {
 				t.Errorf("%s, %v, want %s", got, err, tt.want)
 			}
 		})
@@ -163,11 +163,11 @@ func TestListenOverWhatIsThere(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			folder := folder(t)
-			path, err := place(folder)
+			paths, err := places(folder)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := tt.put(path); err != nil {
+			if err := tt.put(paths[0]); err != nil {
 				t.Fatal(err)
 			}
 			l, address, err := Listen(folder)
@@ -182,5 +182,26 @@ func TestListenOverWhatIsThere(t *testing.T) {
 				t.Errorf("what a link leads to has %q, %v", data, err)
 			}
 		})
+	}
+}
+
+// Where no socket can be made, as in a file system that has none, the next place is tried.
+func TestListenAtTheNextPlace(t *testing.T) {
+	folder := folder(t)
+	paths, err := places(folder)
+	if err != nil || len(paths) < 2 {
+		t.Fatalf("places are %q, %v", paths, err)
+	}
+	if err := os.MkdirAll(filepath.Join(paths[0], "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	l, address, err := Listen(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer Remove(address)
+	defer l.Close()
+	if address != paths[1] || !Reachable(address) {
+		t.Errorf("it listens at %s, want %s", address, paths[1])
 	}
 }
