@@ -20,6 +20,14 @@ type Weights struct {
 	// name. What is left is the share of words.
 	Plain, Named float64
 
+	// How much is added to the share of vectors for each part of the question that no
+	// passage holds the words of, from where the best holds Enough. What is less is taken off.
+	Uncovered, Enough float64
+
+	// What scores count beside ranks, times the share: how much of the question the words
+	// of a passage cover, and how near its vector is. 1 counts a perfect score as first rank.
+	Covers, Cosine float64
+
 	// What is added, in parts of the highest score.
 	Coherence   float64 // to the best passage of the file with the most in its passages
 	Definition  float64 // to what declares the name that was asked for
@@ -37,10 +45,10 @@ type Weights struct {
 
 // DefaultWeights are those that we use.
 var DefaultWeights = Weights{
-	RankOffset: 20, Plain: 0.6, Named: 0.1,
+	RankOffset: 20, Plain: 0.6, Named: 0.1, Uncovered: 1, Enough: 0.4, Covers: 1, Cosine: 1,
 	Coherence: 0.4, Definition: 2, Eponym: 6, Mentioned: 0.5, MentionedIn: 1.5, PathWords: 1,
 	Test: 0.05, Vendored: 0.3, Generated: 0.5, Legacy: 0.3, Example: 0.1, Index: 0.5, Stub: 0.7, Docs: 0.1, Data: 0.1,
-	Again: 0.3, Near: 0.1, Recent: 0.02,
+	Again: 0.7, Near: 0.1, Recent: 0.02,
 }
 
 // found is a passage on its way to a place in the answer, with all that the rules
@@ -48,6 +56,7 @@ var DefaultWeights = Weights{
 type found struct {
 	Passage
 	words, meaning int     // rank, from 1; 0: not among the candidates
+	covers, cosine float64 // how much of the question its words cover, and how near its vector is; see byWords and cosine
 	file           int     // which of the files of the candidates it is in
 	defines        float64 // how much of a definition of a name that was asked for it has: 0 to 1
 	eponym         bool    // and its file has that name
@@ -61,8 +70,9 @@ type found struct {
 // Gathered is all that may be in the answer to a question, before it is ranked.
 type Gathered struct {
 	q       *Question
-	named   bool // the question looks like a name
-	vectors bool // they were looked at
+	named   bool    // the question looks like a name
+	vectors bool    // they were looked at
+	reach   float64 // the most that any passage covers of the question with its words, 0 to 1
 	all     []found
 	files   int
 }
@@ -119,24 +129,11 @@ func (t *PieceTable) Gather(ctx context.Context, names *Table, q Question) (g *G
 func (a *asking) run(ctx context.Context) error {
 	a.filter()
 	a.out.named = symbolLike(strings.TrimSpace(a.q.Text))
-	if !a.q.MeaningOnly {
-		for i, s := range a.t.byWords(termsOf(a.q.Text), candidates, a.wanted) {
-			if f := a.take(place32{s.seg, -1, s.piece}); f != nil {
-				f.words, f.Found = i+1, f.Found|ByWords
-			}
-		}
-	}
+	near := a.byMeaning()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if a.q.Vector != nil {
-		for i, s := range a.t.nearest(a.q.Vector, candidates, a.wanted) {
-			a.out.vectors = true
-			if f := a.take(place32{s.seg, -1, s.piece}); f != nil {
-				f.meaning, f.Found = i+1, f.Found|ByMeaning
-			}
-		}
-	}
+	a.byWords(near)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -145,6 +142,41 @@ func (a *asking) run(ctx context.Context) error {
 	}
 	a.look()
 	return nil
+}
+
+// byMeaning takes the passages whose vectors are nearest, and returns their pieces.
+func (a *asking) byMeaning() []scored {
+	if a.q.Vector == nil {
+		return nil
+	}
+	near := a.t.nearest(a.q.Vector, candidates, a.wanted)
+	a.out.vectors = len(near) > 0
+	for i, s := range near {
+		if f := a.take(place32{s.seg, -1, s.piece}); f != nil {
+			f.meaning, f.Found, f.cosine = i+1, f.Found|ByMeaning, float64(s.score)
+		}
+	}
+	return near
+}
+
+// byWords takes the passages that have most of the words, and fills in how much of the
+// question those that are near cover.
+func (a *asking) byWords(near []scored) {
+	if a.q.MeaningOnly {
+		return
+	}
+	for i, s := range a.t.byWords(termsOf(a.q.Text), candidates, a.wanted, near) {
+		a.out.reach = max(a.out.reach, float64(s.score))
+		if f := a.take(place32{s.seg, -1, s.piece}); f != nil {
+			f.words, f.Found, f.covers = i+1, f.Found|ByWords, float64(s.score)
+			f.cosine = a.t.cosine(a.q.Vector, int(s.seg), int(s.piece))
+		}
+	}
+	for _, s := range near {
+		if f := a.take(place32{s.seg, -1, s.piece}); f != nil {
+			f.covers = float64(s.score)
+		}
+	}
 }
 
 // filter prepares what says whether a piece is wanted.

@@ -41,11 +41,13 @@ func (a scored) before(b scored) bool {
 var sums = sync.Pool{New: func() any { return new([]float32) }}
 
 // byWords returns the pieces that have the best BM25 scores for some terms, the best
-// first. wanted, if not nil, says of a segment's file whether it counts.
-func (t *PieceTable) byWords(terms []weighted, limit int, wanted func(seg, piece int) bool) []scored {
+// first, and fills in the scores of others. They are shares of what a piece would have that
+// is nothing but the terms: how much of the question it covers. wanted, if not nil, says of a
+// segment's file whether it counts.
+func (t *PieceTable) byWords(terms []weighted, limit int, wanted func(seg, piece int) bool, others []scored) []scored {
 	pieces, average := t.lengths()
 	lists := make([][][]byte, len(t.segs))
-	idf := make([]float64, len(terms))
+	idf, total := make([]float64, len(terms)), 0.0
 	for i, w := range terms {
 		df := 0
 		for n, s := range t.segs {
@@ -56,6 +58,7 @@ func (t *PieceTable) byWords(terms []weighted, limit int, wanted func(seg, piece
 			df += s.count(lists[n][i])
 		}
 		idf[i] = float64(w.times) * math.Log(1+(float64(pieces-df)+0.5)/(float64(df)+0.5))
+		total += idf[i]
 	}
 	best := bestOf{limit: limit}
 	sum := sums.Get().(*[]float32)
@@ -71,7 +74,7 @@ func (t *PieceTable) byWords(terms []weighted, limit int, wanted func(seg, piece
 			if len(list) == 0 {
 				continue
 			}
-			weight := float32(idf[i])
+			weight := float32(idf[i] / total)
 			s.each(list, func(piece int, times uint32) {
 				all[piece] += weight * float32(times) / (float32(times) + norm.of(s.length.at(piece)))
 			})
@@ -79,6 +82,11 @@ func (t *PieceTable) byWords(terms []weighted, limit int, wanted func(seg, piece
 		for piece, score := range all {
 			if score > 0 && best.wants(score) && (wanted == nil || wanted(n, piece)) && !t.isHidden(n, piece) {
 				best.add(scored{int32(n), int32(piece), score})
+			}
+		}
+		for i := range others {
+			if o := &others[i]; int(o.seg) == n {
+				o.score = all[o.piece]
 			}
 		}
 	}

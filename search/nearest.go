@@ -59,6 +59,20 @@ func (t *PieceTable) nearest(v []float32, limit int, wanted func(seg, piece int)
 	return best.sorted()
 }
 
+// cosine returns how near the vector of a piece is to one of length one; 0 if it has none
+// to compare.
+func (t *PieceTable) cosine(v []float32, seg, piece int) float64 {
+	s := t.segs[seg]
+	if s.dims != len(v) || len(v) == 0 {
+		return 0
+	}
+	scale := math.Float32frombits(u32at(s.raw[vectorScale], piece))
+	if !(scale > 0) {
+		return 0
+	}
+	return float64(scale * dot(v, s.raw[vectorRows][piece*s.dims:][:s.dims]))
+}
+
 // spans is memory for the distances of one query after the other.
 var spans = sync.Pool{New: func() any { return new([]uint16) }}
 

@@ -120,7 +120,7 @@ func plainBM25(files []textFile, query []weighted) map[string]float64 {
 		}
 	}
 	average := total / float64(len(docs))
-	scores := map[string]float64{}
+	scores, all := map[string]float64{}, 0.0
 	for _, w := range query {
 		df := 0.0
 		for _, d := range docs {
@@ -129,11 +129,15 @@ func plainBM25(files []textFile, query []weighted) map[string]float64 {
 			}
 		}
 		idf := math.Log(1 + (float64(len(docs))-df+0.5)/(df+0.5))
+		all += float64(w.times) * idf
 		for _, d := range docs {
 			if tf := d.times[w.term]; tf > 0 {
 				scores[d.key] += float64(w.times) * idf * tf / (tf + bm25K1*(1-bm25B+bm25B*d.length/average))
 			}
 		}
+	}
+	for key := range scores {
+		scores[key] /= all
 	}
 	return scores
 }
@@ -147,7 +151,7 @@ func TestWordsAgainstTheFormula(t *testing.T) {
 		table := NewPieceTable(pieceSegment(t, false, files[:half]...), pieceSegment(t, false, files[half:]...))
 		query := termsOf(fmt.Sprintf("worda%c wordb%c wordcc f%03d", 'a'+random.IntN(3), 'a'+random.IntN(3), random.IntN(40)))
 		want := plainBM25(files, query)
-		got := table.byWords(query, 1000, nil)
+		got := table.byWords(query, 1000, nil, nil)
 		if len(got) != len(want) {
 			t.Fatalf("round %d: %d pieces, want %d", round, len(got), len(want))
 		}
@@ -163,8 +167,16 @@ func TestWordsAgainstTheFormula(t *testing.T) {
 				t.Errorf("round %d: %d comes too late", round, i)
 			}
 		}
-		if best := table.byWords(query, 7, nil); !slices.Equal(best, got[:min(7, len(got))]) {
+		if best := table.byWords(query, 7, nil, nil); !slices.Equal(best, got[:min(7, len(got))]) {
 			t.Errorf("round %d: the best 7 are not the first 7", round)
+		}
+		others := slices.Clone(got)
+		for i := range others {
+			others[i].score = -1
+		}
+		table.byWords(query, 1, nil, others)
+		if !slices.Equal(others, got) {
+			t.Errorf("round %d: others have not the scores that they have among the best", round)
 		}
 		table.Close()
 	}
@@ -298,7 +310,7 @@ func FuzzPieceSegment(f *testing.F) {
 		}
 		table := NewPieceTable(s)
 		defer table.Close()
-		for _, got := range [][]scored{table.byWords(query, 20, nil), table.nearest(vector, 20, nil)} {
+		for _, got := range [][]scored{table.byWords(query, 20, nil, nil), table.nearest(vector, 20, nil)} {
 			if len(got) > 20 {
 				t.Fatalf("%d pieces", len(got))
 			}

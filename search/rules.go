@@ -18,7 +18,7 @@ func (g *Gathered) Rank(w *Weights) []Passage {
 	share := g.share(w)
 	for i := range g.all {
 		f := &g.all[i]
-		f.score = 0
+		f.score = ((1-share)*w.Covers*f.covers + share*w.Cosine*f.cosine) / (w.RankOffset + 1) // beside the first of a list
 		if f.words > 0 {
 			f.score += (1 - share) / (w.RankOffset + float64(f.words))
 		}
@@ -48,7 +48,8 @@ func (g *Gathered) Rank(w *Weights) []Passage {
 // leastInPath is the share of the words of a question from which on those in a path count.
 const leastInPath = 0.1
 
-// share returns the share of vectors in the score.
+// share returns the share of vectors in the score. Where no passage holds much of what was
+// asked for, it is asked in other words than the code has, and words say less.
 func (g *Gathered) share(w *Weights) float64 {
 	switch {
 	case g.q.MeaningOnly:
@@ -58,7 +59,7 @@ func (g *Gathered) share(w *Weights) float64 {
 	case g.named:
 		return w.Named
 	}
-	return w.Plain
+	return min(max(w.Plain+w.Uncovered*(w.Enough-g.reach), 0), 1)
 }
 
 func (g *Gathered) highest() (m float64) {

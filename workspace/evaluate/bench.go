@@ -138,7 +138,7 @@ func (b *bench) name() string {
 
 // score asks all questions.
 func (b *bench) score(ctx context.Context, ask asker) (*scores, error) {
-	s := &scores{questions: b.questions, of: make([]float64, len(b.questions))}
+	s := &scores{questions: b.questions, of: make([]float64, len(b.questions)), answers: make([][]answer, len(b.questions))}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range b.questions {
@@ -147,7 +147,7 @@ func (b *bench) score(ctx context.Context, ask asker) (*scores, error) {
 			if err != nil {
 				return fmt.Errorf("%s: %w", b.questions[i].ID, err)
 			}
-			s.of[i] = ndcg(&b.questions[i], answers)
+			s.of[i], s.answers[i] = ndcg(&b.questions[i], answers), answers
 			return nil
 		})
 	}

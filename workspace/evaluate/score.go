@@ -11,6 +11,9 @@ import (
 // depth is how many answers count.
 const depth = 10
 
+// shown is how many answers to a question are printed with it.
+const shown = 5
+
 // answer is one of those that were given, with lines from 1.
 type answer struct {
 	path       string
@@ -59,6 +62,7 @@ func (a *answer) covers(t *target) bool {
 type scores struct {
 	questions []question
 	of        []float64
+	answers   [][]answer // of each, to be printed
 }
 
 // macro is the mean over repositories of the means over their questions that pass.
@@ -145,6 +149,9 @@ func (s *scores) printWorst(n int) {
 			fmt.Printf(" %s", t.Path)
 		}
 		fmt.Println()
+		for rank, a := range s.answers[i][:min(shown, len(s.answers[i]))] {
+			fmt.Printf("      %2d %s:%d-%d\n", rank+1, a.path, a.start, a.end)
+		}
 	}
 }
 

@@ -36,7 +36,11 @@ var choices = []struct {
 	{"Stub", []float64{.3, .5, .7, 1}},
 	{"Docs", []float64{.05, .1, .2}},
 	{"Data", []float64{.05, .1, .2}},
-	{"Again", []float64{.2, .3, .4}},
+	{"Again", []float64{.3, .5, .7}},
+	{"Uncovered", []float64{0, .5, 1}},
+	{"Enough", []float64{.3, .4, .5}},
+	{"Covers", []float64{0, 1, 3}},
+	{"Cosine", []float64{0, 1, 3}},
 }
 
 // tuning holds what was gathered for each question, so that weights can be compared.
