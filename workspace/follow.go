@@ -139,7 +139,7 @@ func (w *Local) take(ctx context.Context, hints []watcher.Hint) error {
 		look[i] = indexer.Hint(h)
 	}
 	show := func(c indexer.Changed) {
-		w.tables.changed(c)
+		w.names.changed(c)
 		w.pieces.changed(c)
 	}
 	changed, err := w.indexer(UpdateOptions{}, func(_ context.Context, c indexer.Changed) error {

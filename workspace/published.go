@@ -81,6 +81,9 @@ func (p *Published) Search(ctx context.Context, q Question) (Passages, error) {
 	if table != pieces {
 		defer table.Close()
 	}
+	if !table.HasWords() {
+		return byNames(ctx, p, &q, &ask, check, Passages{Note: namesNote})
+	}
 	names, err := q.Over.on(p.table)
 	if err != nil {
 		return Passages{}, fmt.Errorf("asking the published index of %s: %w", p.root, err)

@@ -128,25 +128,25 @@ const (
 // are none yet.
 func (w *Local) passages(ctx context.Context, ask *search.Question, q *Question) (found []search.Passage, tier Tier, current bool, err error) {
 	for {
-		under, err := w.tables.get(ctx, q.Patience, false)
+		under, err := w.names.get(ctx, q.Patience, false)
 		if err != nil {
 			return nil, "", false, err
 		}
 		if w.opt.NamesOnly { // tables from before that would grow old
-			return nil, TierNames, w.tables.shows(under), nil
+			return nil, TierNames, w.names.shows(under), nil
 		}
-		names, err := w.tables.lay(under, q.Over)
+		names, err := w.names.layOver(under, q.Over)
 		if err == nil {
 			found, tier, current, err = w.pieces.ask(ctx, names, *ask, q.Over, q.Patience)
 		}
 		switch {
-		case errors.Is(err, search.ErrClosed) && w.tables.ctx.Err() == nil:
+		case errors.Is(err, search.ErrClosed) && w.names.ctx.Err() == nil:
 			continue // it was swapped meanwhile
 		case errors.Is(err, errNames):
-			w.tables.drop(under)
+			w.names.drop(under, err)
 			continue
 		}
-		return found, tier, current && w.tables.shows(under), err
+		return found, tier, current && w.names.shows(under), err
 	}
 }
 

@@ -53,7 +53,7 @@ const defaultLimit = 50
 func (w *Local) Symbols(ctx context.Context, q Query) (Found, error) {
 	var out Found
 	out.Pending, out.CaughtUp = w.pending() // before what is taken in meanwhile
-	found, current, err := w.tables.symbols(ctx, q.search(), q.Over, q.Patience)
+	found, current, err := w.names.symbols(ctx, q.search(), q.Over, q.Patience)
 	if err != nil {
 		return Found{}, fmt.Errorf("asking the index of %s: %w", w.root, err)
 	}

@@ -15,23 +15,26 @@ import (
 	"github.com/mind-lsp/mind-lsp/search"
 )
 
-// tables are what queries by name read. They are made from the cache when a pass has
-// ended, or when somebody asks and they are older than the cache, which during a long
-// pass is all the time: then what is there answers, and is made anew beside that.
-type tables struct {
-	db  *cache.DB
-	dir string
-	log *slog.Logger
+// tables are what queries of one kind read: [names] or [pieces]. They are made from the
+// cache when a pass has ended, or when somebody asks and they are older than the cache,
+// which during a long pass is all the time: then what is there answers, and is made anew
+// beside that.
+type tables[T table] struct {
+	craft craft[T]
+	dir   string
+	log   *slog.Logger
+	whole bool // the cache was closed cleanly, so that what lies beside it is likely whole
 
 	ctx    context.Context // done when the index is closed
 	cancel context.CancelFunc
 
 	mu     sync.Mutex
-	base   *search.Table   // guarded by mu; of the folder's files; nil while there is none
-	table  *search.Table   // guarded by mu; base, with what is recent over it
-	laid   laidTable       // guarded by mu; the last with open texts over it
-	covers uint64          // guarded by mu; the generation of the cache that table shows
+	base   T               // guarded by mu; of the folder's files; nil while there is none
+	layers []layer[T]      // guarded by mu; what is recent over it, the newest last
+	laid   laidTable[T]    // guarded by mu; the last with open texts over it
+	covers state           // guarded by mu; what of the cache they show
 	recent map[string]bool // guarded by mu; paths that are other than in base
+	due    map[string]bool // guarded by mu; those that are in no layer yet as they are now
 	many   bool            // guarded by mu; more are than are in recent
 	making chan struct{}   // guarded by mu; closed when what is being made is ready; nil if nothing is
 	err    error           // guarded by mu; of the last making
@@ -41,17 +44,60 @@ type tables struct {
 	ours bool // of whoever makes them: the tables on the disk were made, or looked at, by this process
 }
 
-// laidTable is a table over which texts were laid for one who asked: the next asks with
-// the same, unless something was typed or stored since.
-type laidTable struct {
-	*search.Table
-	under *search.Table
-	over  *Overlay
+// A table is what the tables of names and those of pieces have in common: they are
+// immutable, and closing one waits for the queries that read it.
+type table interface {
+	*search.Table | *search.PieceTable
+	Close() error
+	Verify() error
+}
+
+// A craft is how tables of one kind are made. What it opens or makes is its caller's to
+// close.
+type craft[T table] struct {
+	what string // for errors
+
+	now func() state  // the cache, as far as tables of this kind show it
+	of  func(T) state // what of it a table shows
+
+	open  func() (T, error)                                 // those on the disk, whatever has changed since
+	write func(ctx context.Context, again bool) error       // to the disk: what differs, or all of it again
+	over  func(under T, recent []string) (T, error)         // with some files as they are now
+	lay   func(under T, over *Overlay) (table T, err error) // with open texts; under itself if there are none
+}
+
+// A state tells one state of the cache from another: which files there are, and, for those
+// whom it concerns, how much is known of what they hold.
+type state struct{ generation, records uint64 }
+
+// shows reports whether a table of this state is that of the cache as it is now. What is
+// tidied away makes no table old.
+func (s state) shows(now state) bool {
+	return s.generation == now.generation && s.records >= now.records
+}
+
+// A layer is a table in which some files are as they were when it was made, and all others
+// as in the one beneath.
+type layer[T table] struct {
+	table T
+	paths map[string]bool
+}
+
+// A laidTable is a table over which texts were laid for one who asked: the next asks with the
+// same, unless something was typed or stored since.
+type laidTable[T table] struct {
+	table, under T
+	over         *Overlay
 }
 
 // maxRecent is how many files may be other than in the tables on disk before those
-// are made again. What is recent is put over them in memory, anew at each change.
+// are made again. What is recent is put over them in memory.
 const maxRecent = 2048
+
+// layerGrowth is how many times as many files as a new layer the one beneath has at least;
+// otherwise they are made one. So each file is read a few times until the tables on disk
+// have it, and not at each save, and few layers are looked through by a query.
+const layerGrowth = 2
 
 // makeShare bounds what is spent on tables for those who ask during a pass: one part
 // in so many of the time.
@@ -60,14 +106,14 @@ const makeShare = 4
 // makeAgain is how long those who ask do not have tables made that could not be made.
 const makeAgain = 10 * time.Second
 
-func openTables(db *cache.DB, dir string, log *slog.Logger) *tables {
-	t := &tables{db: db, dir: dir, log: log, recent: map[string]bool{}}
+func openTables[T table](craft craft[T], db *cache.DB, dir string, log *slog.Logger) *tables[T] {
+	t := &tables[T]{craft: craft, dir: dir, log: log, whole: db.WasClosed(), recent: map[string]bool{}, due: map[string]bool{}}
 	t.ctx, t.cancel = context.WithCancel(context.Background())
 	return t
 }
 
 // close gives up the tables. No query may be under way.
-func (t *tables) close() {
+func (t *tables[T]) close() {
 	t.cancel()
 	t.mu.Lock()
 	making := t.making
@@ -80,161 +126,149 @@ func (t *tables) close() {
 	t.setBase(nil)
 }
 
+// top returns the table that counts, nil if there is none. mu is held.
+func (t *tables[T]) top() T {
+	if n := len(t.layers); n > 0 {
+		return t.layers[n-1].table
+	}
+	return t.base
+}
+
 // setBase puts a table of the folder in the place of the last one. mu is held.
-func (t *tables) setBase(base *search.Table) {
+func (t *tables[T]) setBase(base T) {
 	old := t.base
-	t.setTable(base)
+	t.setLayers(nil)
 	t.base = base
 	retire(old)
 }
 
-// setTable puts a table over the base in the place of the last one. mu is held.
-func (t *tables) setTable(table *search.Table) {
-	old := t.table
-	t.table = table
-	if old != t.base {
-		retire(old)
+// setLayers puts layers in the place of those there are, some of which may stay. mu is held.
+func (t *tables[T]) setLayers(layers []layer[T]) {
+	for i := range t.layers {
+		if i >= len(layers) || layers[i].table != t.layers[i].table {
+			retire(t.layers[i].table)
+		}
 	}
-	retire(t.laid.Table)
-	t.laid = laidTable{}
+	t.layers = layers
+	retire(t.laid.table)
+	t.laid = laidTable[T]{}
 }
 
-// lay returns a table with texts over it, which stays the tables' to close.
-func (t *tables) lay(under *search.Table, over *Overlay) (*search.Table, error) {
+// layOver returns a table with texts over it, which stays the tables' to close.
+func (t *tables[T]) layOver(under T, over *Overlay) (T, error) {
 	if over.empty() {
 		return under, nil
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.laid.Table != nil && t.laid.under == under && t.laid.over == over {
-		return t.laid.Table, nil
+	if t.laid.table != nil && t.laid.under == under && t.laid.over == over {
+		return t.laid.table, nil
 	}
-	table, err := over.on(under)
-	if err != nil {
-		return nil, err
+	table, err := t.craft.lay(under, over)
+	if err != nil || table == under {
+		return table, err
 	}
-	retire(t.laid.Table)
-	t.laid = laidTable{table, under, over}
+	retire(t.laid.table)
+	t.laid = laidTable[T]{table, under, over}
 	return table, nil
 }
 
 // retire closes a table when the queries that read it are done.
-func retire(table *search.Table) {
+func retire[T table](table T) {
 	if table != nil {
 		go table.Close() // files that are mapped have nothing to lose
 	}
 }
 
 // changed shows what a refresh of the index has found.
-func (t *tables) changed(c indexer.Changed) {
+func (t *tables[T]) changed(c indexer.Changed) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, path := range c.Paths {
-		t.recent[path] = true
+		t.recent[path], t.due[path] = true, true
 	}
 	t.many = t.many || c.Many
-	t.showRecent()
+	t.showDue()
 }
 
-// showRecent puts what is recent over the base. If that is too much, or there is no
-// base, the tables are made when somebody asks. mu is held.
-func (t *tables) showRecent() {
+// showDue puts what is due over what there is. If that is too much, or there is no base,
+// the tables are made when somebody asks. mu is held.
+func (t *tables[T]) showDue() {
 	if t.base == nil || t.many || len(t.recent) > maxRecent {
 		return
 	}
-	generation := t.db.Generation()
-	over, err := search.Recent(t.db, slices.Collect(maps.Keys(t.recent)))
-	if err == nil {
-		var table *search.Table
-		table, err = t.base.With(over)
-		over.Close() // the table holds it
-		if err == nil {
-			t.setTable(table)
-			t.covers = generation
-		}
+	now := t.craft.now() // what is stored from here on is the next change
+	paths := maps.Clone(t.due)
+	keep := len(t.layers)
+	for keep > 0 && len(t.layers[keep-1].paths) < layerGrowth*len(paths) {
+		keep--
+		maps.Copy(paths, t.layers[keep].paths)
 	}
+	under := t.base
+	if keep > 0 {
+		under = t.layers[keep-1].table
+	}
+	table, err := t.craft.over(under, slices.Sorted(maps.Keys(paths)))
 	if err != nil {
-		t.log.Warn("showing recent changes", "err", err)
+		t.log.Warn("showing recent changes", "in", t.craft.what, "err", err)
+		return
 	}
-}
-
-// symbols asks the tables, with texts laid over them. With patience they may be older
-// than the cache, if making them takes longer than that, and are not current then;
-// without, they are as it is now.
-func (t *tables) symbols(ctx context.Context, q search.Query, over *Overlay, patience time.Duration) (hits []search.Hit, current bool, err error) {
-	for {
-		under, err := t.get(ctx, patience, false)
-		if err != nil {
-			return nil, false, err
-		}
-		current = t.shows(under)
-		table, err := t.lay(under, over)
-		if err == nil {
-			if table == nil {
-				return nil, current, nil
-			}
-			hits, err = table.Symbols(ctx, q)
-		}
-		switch {
-		case errors.Is(err, search.ErrClosed) && t.ctx.Err() == nil:
-			continue // it was swapped meanwhile
-		case errors.Is(err, search.ErrUnusable):
-			t.log.Warn("making damaged tables again", "dir", t.dir, "err", err)
-			t.drop(under)
-			continue
-		}
-		return hits, current, err
-	}
+	t.setLayers(append(slices.Clip(t.layers[:keep]), layer[T]{table, paths}))
+	t.covers = now
+	clear(t.due)
 }
 
 // shows reports whether a table is that of the cache as it is now.
-func (t *tables) shows(table *search.Table) bool {
+func (t *tables[T]) shows(table T) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.table == table && t.covers == t.db.Generation()
+	return t.top() == table && t.covers.shows(t.craft.now())
 }
 
-// drop makes sure that a table is not used again, and has it made again.
-func (t *tables) drop(table *search.Table) {
+// drop makes sure that a table that is damaged is not used again, and has it made again.
+func (t *tables[T]) drop(table T, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.table == table {
+	if t.ctx.Err() != nil {
+		return
+	}
+	t.log.Warn("making damaged tables again", "of", t.craft.what, "dir", t.dir, "err", err)
+	if t.top() == table {
 		t.setBase(nil)
-		t.covers = 0
+		t.covers = state{}
 	}
 	t.begin(true)
 }
 
 // verify holds tables that were found on the disk against their checksums, beside the
-// queries that they answer meanwhile: of damage that only hides names no query tells.
-func (t *tables) verify(base *search.Table) {
+// queries that they answer meanwhile: of damage that only hides something no query tells.
+func (t *tables[T]) verify(base T) {
 	err := base.Verify()
 	if !errors.Is(err, search.ErrDamaged) {
 		return
 	}
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.base != base || t.ctx.Err() != nil {
-		return
+	current := t.base == base
+	top := t.top()
+	t.mu.Unlock()
+	if current {
+		t.drop(top, err)
 	}
-	t.log.Warn("making damaged tables again", "dir", t.dir, "err", err)
-	t.setBase(nil)
-	t.covers = 0
-	t.begin(true)
 }
 
-// get returns the table to ask, or nil if there is none yet. If the tables cannot be
-// made, it returns those that there are, unless it is strict.
-func (t *tables) get(ctx context.Context, patience time.Duration, strict bool) (*search.Table, error) {
+// get returns the table to ask, or nil if there is none yet. With patience it may be older
+// than the cache, if making it takes longer than that; without, it is as the cache is now.
+// If the tables cannot be made, it returns those that there are, unless it is strict.
+func (t *tables[T]) get(ctx context.Context, patience time.Duration, strict bool) (T, error) {
 	var timeout <-chan time.Time
 	if patience > 0 {
 		timeout = time.After(patience)
 	}
 	for {
 		t.mu.Lock()
-		if t.table != nil && t.covers == t.db.Generation() {
+		if top := t.top(); top != nil && t.covers.shows(t.craft.now()) {
 			defer t.mu.Unlock()
-			return t.table, nil
+			return top, nil
 		}
 		rest := makeShare * t.took
 		if t.err != nil {
@@ -243,7 +277,7 @@ func (t *tables) get(ctx context.Context, patience time.Duration, strict bool) (
 		if t.making == nil && (patience == 0 || time.Since(t.made) >= rest) {
 			t.begin(false)
 		}
-		table, making := t.table, t.making
+		table, making := t.top(), t.making
 		t.mu.Unlock()
 		if making == nil {
 			return table, nil
@@ -256,10 +290,10 @@ func (t *tables) get(ctx context.Context, patience time.Duration, strict bool) (
 			return nil, ctx.Err()
 		}
 		t.mu.Lock()
-		table, err := t.table, t.err
+		table, err := t.top(), t.err
 		t.mu.Unlock()
 		if err != nil && (strict || table == nil) {
-			return nil, fmt.Errorf("making the tables of names: %w", err)
+			return nil, fmt.Errorf("making the tables of %s: %w", t.craft.what, err)
 		}
 		if err != nil || patience > 0 {
 			return table, nil // what there is, is better than nothing
@@ -269,7 +303,7 @@ func (t *tables) get(ctx context.Context, patience time.Duration, strict bool) (
 
 // begin opens the tables in the folder, or makes them if they are old, beside
 // everything else. again makes them in any case. mu is held.
-func (t *tables) begin(again bool) {
+func (t *tables[T]) begin(again bool) {
 	if t.making != nil {
 		return
 	}
@@ -288,12 +322,13 @@ func (t *tables) begin(again bool) {
 		defer t.mu.Unlock()
 		if err == nil {
 			t.setBase(table)
-			t.covers = table.Generation()
+			t.covers = t.craft.of(table)
 			if found {
 				go t.verify(table)
 			}
+			t.due = maps.Clone(t.recent)
 			if len(t.recent) > 0 || t.many {
-				t.showRecent()
+				t.showDue()
 			}
 		} else {
 			maps.Copy(t.recent, recent)
@@ -307,19 +342,19 @@ func (t *tables) begin(again bool) {
 // openStale opens the tables that the last process left, whatever has changed since:
 // they answer at once, each hit is held against the disk, and what is new is found a
 // moment later. mu is held.
-func (t *tables) openStale() {
-	if table, err := t.open(0); err == nil {
+func (t *tables[T]) openStale() {
+	if table, err := t.open(); err == nil {
 		t.setBase(table)
-		t.covers = table.Generation()
+		t.covers = t.craft.of(table)
 		go t.verify(table)
 	}
 }
 
 // open opens the tables on the disk. After a crash they are held against their checksums
 // before anybody reads them.
-func (t *tables) open(generation uint64) (*search.Table, error) {
-	table, err := search.Open(t.dir, generation)
-	if err != nil || t.db.WasClosed() {
+func (t *tables[T]) open() (T, error) {
+	table, err := t.craft.open()
+	if err != nil || t.whole {
 		return table, err
 	}
 	if err := table.Verify(); err != nil {
@@ -329,42 +364,38 @@ func (t *tables) open(generation uint64) (*search.Table, error) {
 	return table, nil
 }
 
-// make opens the tables, or makes them, and reports whether some of them were there.
-func (t *tables) make(again bool) (table *search.Table, found bool, err error) {
+// make opens the tables, or makes them, and reports whether some of them were there. After
+// a crash those are looked at before they are built upon.
+func (t *tables[T]) make(again bool) (table T, found bool, err error) {
 	if !again {
-		table, err := t.open(t.db.Generation())
-		if err == nil || !errors.Is(err, search.ErrUnusable) {
-			return table, true, err
+		now := t.craft.now()
+		table, err := t.craft.open()
+		if err == nil && !t.ours && !t.whole {
+			err = table.Verify()
+		}
+		switch {
+		case err == nil && t.craft.of(table).shows(now):
+			return table, true, nil
+		case err != nil && !errors.Is(err, search.ErrUnusable):
+			return nil, false, err
+		case err != nil:
+			again = true
+		}
+		if table != nil {
+			table.Close() // nothing to lose
 		}
 	}
-	if err := t.renew(again); err != nil {
+	err = t.craft.write(t.ctx, again)
+	t.ours = t.ours || err == nil
+	if err != nil {
 		return nil, false, err
 	}
-	table, err = search.Open(t.dir, 0)
+	table, err = t.craft.open()
 	return table, !again, err
 }
 
-// renew writes what differs from the tables on the disk, or all of them if they are to be
-// made again, or are damaged. After a crash that is looked at before they are built upon.
-func (t *tables) renew(again bool) error {
-	if !again && !t.ours {
-		table, err := t.open(0)
-		if err == nil {
-			table.Close() // nothing to lose
-		}
-		again = err != nil
-	}
-	renew := search.Renew
-	if again {
-		renew = search.Build
-	}
-	err := renew(t.ctx, t.db, t.dir)
-	t.ours = t.ours || err == nil
-	return err
-}
-
 // refresh makes the tables as the cache is now and returns when they are.
-func (t *tables) refresh(ctx context.Context) error {
+func (t *tables[T]) refresh(ctx context.Context) error {
 	_, err := t.get(ctx, 0, true)
 	return err
 }

@@ -83,7 +83,7 @@ type Local struct {
 	log  *slog.Logger
 	db   *cache.DB
 
-	tables     *tables
+	names      *names
 	pieces     *pieces
 	owes       atomic.Bool // words or vectors were put off, since memory was short
 	watcher    *watcher.Watcher
@@ -153,7 +153,7 @@ func open(opt Options, wait bool) (*Local, error) {
 	}
 	w := &Local{
 		quarantine: openQuarantine(dir, db, opt.Self, log),
-		root:       root, dir: dir, opt: opt, log: log, db: db, tables: openTables(db, dir, log), pieces: openPieces(db, dir, log),
+		root:       root, dir: dir, opt: opt, log: log, db: db, names: openNames(db, dir, log), pieces: openPieces(db, dir, log),
 		passes: make(chan struct{}, 1), news: newNews(RoleOwner), tendEvery: tendEvery, hurt: make(chan struct{}, 1),
 		watcher: watcher.NewWatcher(root, watcher.WatchOptions{Options: opt.walk(dir), Logger: log}),
 		soon:    make(chan string, maxSoon),
@@ -188,7 +188,7 @@ func (w *Local) Root() string { return w.root }
 
 // Close releases the index to other processes. What was stored is durable already.
 func (w *Local) Close() error {
-	w.tables.close()
+	w.names.close()
 	w.pieces.close()
 	return errors.Join(w.quarantine.Close(), w.db.Close())
 }
@@ -278,7 +278,7 @@ func (w *Local) indexer(opt UpdateOptions, named func(context.Context, indexer.C
 }
 
 // named makes the tables of names, which are waited for while vectors are made.
-func (w *Local) named(ctx context.Context, _ indexer.Changed) error { return w.tables.refresh(ctx) }
+func (w *Local) named(ctx context.Context, _ indexer.Changed) error { return w.names.refresh(ctx) }
 
 // finish makes what is derived from all of the index.
 func (w *Local) finish(ctx context.Context) error {
