@@ -62,6 +62,10 @@ type MonitorOptions struct {
 	// SavePower has one worker at the most on battery and while a power saver is on.
 	SavePower bool
 
+	// AtLeast is how short memory is taken to be at the least, whatever there is of it: what
+	// gives way then can be seen on any machine.
+	AtLeast State
+
 	// Off looks at nothing and lets everything in, to see what that comes to.
 	Off bool
 
@@ -304,7 +308,7 @@ func viewOf(s signals, tasks, budget int64, state State) view {
 func (m *Monitor) State() State {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.model.state
+	return max(m.model.state, m.opt.AtLeast)
 }
 
 // stale is how old a reading may be that nobody has asked for.
@@ -320,7 +324,9 @@ func (m *Monitor) Pressure() Pressure {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.pressure
+	p := m.pressure
+	p.State = max(p.State, m.opt.AtLeast)
+	return p
 }
 
 // Scale returns the share by which workers are to be scaled, from 0 to 1, with the reason
