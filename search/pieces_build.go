@@ -72,8 +72,10 @@ func buildPieces(ctx context.Context, db *cache.DB, facets Facets, dir string, k
 	}
 	b := NewPieceBuilder()
 	var made []segmentID
+	var data []byte // of the segment that is written
 	flush := func() error {
-		id, err := writePieces(dir, b.Bytes())
+		data = b.appendTo(data)
+		id, err := writePieces(dir, data)
 		made = append(made, id)
 		b.Reset()
 		return err

@@ -45,6 +45,8 @@ type PieceBuilder struct {
 
 	place *embed.Place // nil until there are vectors
 
+	grouped, first, next []uint32 // scratch of byTerm
+
 	// Scratch of one file.
 	words  cache.Words
 	piece  cache.WordsPiece
@@ -88,6 +90,7 @@ func (b *PieceBuilder) Reset() {
 		slots: b.slots, hashes: b.hashes[:0], counts: b.counts[:0], posts: b.posts[:0],
 		signs: b.signs[:0], rows: b.rows[:0], scales: b.scales[:0],
 		piece: b.piece, global: b.global, ofPath: b.ofPath,
+		grouped: b.grouped, first: b.first, next: b.next,
 		dims: b.dims, place: b.place,
 	}
 }
@@ -322,16 +325,16 @@ func (b *PieceBuilder) byHash() []uint32 {
 // byTerm returns the postings of each term in a row, with its first; those of a term
 // are in the order of their pieces, since that is how they were added.
 func (b *PieceBuilder) byTerm() (pieces []uint32, first []uint32) {
-	first = make([]uint32, len(b.counts)+1)
+	b.first = append(b.first[:0], 0)
 	for n, c := range b.counts {
-		first[n+1] = first[n] + c
+		b.first = append(b.first, b.first[n]+c)
 	}
-	next := slices.Clone(first)
-	pieces = make([]uint32, len(b.posts))
+	b.next = append(b.next[:0], b.first...)
+	b.grouped = slices.Grow(b.grouped[:0], len(b.posts))[:len(b.posts)]
 	for _, p := range b.posts {
 		n := p >> 32
-		pieces[next[n]] = uint32(p)
-		next[n]++
+		b.grouped[b.next[n]] = uint32(p)
+		b.next[n]++
 	}
-	return pieces, first
+	return b.grouped, b.first
 }

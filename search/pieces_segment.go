@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"sync/atomic"
 
 	"github.com/zeebo/xxh3"
@@ -76,8 +77,12 @@ const (
 
 // Bytes returns the segment of what was added. The same files, added in the same order,
 // give the same bytes.
-func (b *PieceBuilder) Bytes() []byte {
-	w := pieceWriter{data: binary.LittleEndian.AppendUint32([]byte(pieceMagic), pieceFormat)}
+func (b *PieceBuilder) Bytes() []byte { return b.appendTo(nil) }
+
+// appendTo is [PieceBuilder.Bytes] in memory that was used before, which is overwritten.
+func (b *PieceBuilder) appendTo(data []byte) []byte {
+	w := pieceWriter{data: append(slices.Grow(data[:0], b.size()), pieceMagic...)}
+	w.data = binary.LittleEndian.AppendUint32(w.data, pieceFormat)
 	w.data = append(w.data, 0, 0, 0, 0)
 	b.writeFiles(&w)
 	n := len(b.line)
@@ -105,6 +110,18 @@ func (b *PieceBuilder) Bytes() []byte {
 		dims = 0
 	}
 	return w.finish(len(b.files), n, terms, dims, lengths)
+}
+
+// size returns about how many bytes the segment takes, and seldom less: growing to them
+// copies all of it several times.
+func (b *PieceBuilder) size() int {
+	const (
+		perFile  = 128 // its path for the most part
+		perPiece = 16
+		perTerm  = 10
+	)
+	return 4<<10 + perFile*len(b.files) + perPiece*len(b.line) + perTerm*len(b.hashes) + 2*len(b.posts) +
+		len(b.scales) + len(b.signs) + len(b.rows)
 }
 
 func (b *PieceBuilder) writeFiles(w *pieceWriter) {

@@ -41,6 +41,25 @@ func BenchmarkText(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(pieces)), "µs/piece")
 }
 
+// BenchmarkSum makes the vector of a piece, whose words are known already: fifty, of which
+// most occur once.
+func BenchmarkSum(b *testing.B) {
+	m := Default()
+	s, q := m.NewSum(), make([]byte, m.Dims())
+	rng := rand.New(rand.NewPCG(1, 2))
+	rows := make([]Row, 50)
+	for i := range rows {
+		rows[i] = Row(rng.IntN(m.Rows()))
+	}
+	for b.Loop() {
+		s.Reset()
+		for i, row := range rows {
+			s.Add(row, 1+max(0, i-30)/5) // 35 once, five twice, five three times, five four times
+		}
+		s.Bytes(q)
+	}
+}
+
 func BenchmarkRow(b *testing.B) {
 	m := Default()
 	known := [][]byte{[]byte("error"), []byte("Request"), []byte("connection"), []byte("i")}

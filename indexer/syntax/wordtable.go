@@ -24,7 +24,7 @@ const (
 // written to make all its words collide.
 type wordTable struct {
 	seed  maphash.Seed
-	keys  [2]uint64   // made of seed, for words of up to 16 bytes
+	keys  [2]uint64  // made of seed, for words of up to 16 bytes
 	slots []wordSlot // a power of two, at most half of them taken
 	src   []byte
 	words []Word
