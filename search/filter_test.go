@@ -6,32 +6,30 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/mind-lsp/mind-lsp/indexer/words"
 )
 
 // filtered reports whether a name would be read that matches a pattern as said, if only
 // what is as good is looked for.
 func filtered(p *pattern, name string, m match) bool {
-	folded := words.AppendFold(nil, name)
-	mask := maskOf([]byte(name), folded)
-	if mask&nonASCII != 0 {
+	var block signBlock
+	var of matcher
+	at := len(p.folded) * 7 % blockNames // any will do
+	block.add(at, []byte(name), &of)
+	n, bit := signs(block[at/64*8:]), at%64
+	bare, first := p.bytes.bare, fold(name)[0]
+	r := span{far: len(bare) > 0 && first != bare[0] && first < 0x80 && !separates(first), mistyped: p.typo}
+	f := newFilter(p, 0)
+	bar := rankOf(m.tier, false, m.quality)
+	max := f.sizesFor(bar)
+	in := f.sift(n, r, &max)
+	if in.any>>bit&1 != 0 {
 		return true
 	}
-	var of matcher
-	of.foldASCII([]byte(name))
-	of.findStarts([]byte(name))
-	n := signs{grams: gramsOf(folded), starts: startsOf(folded, &of.starts), size: len(name)}
-	bare := p.bytes.bare
-	n.far = len(bare) > 0 && folded[0] != bare[0] && !separates(folded[0])
-	f := newFilter(p)
-	t, quality := tiers, uint32(0)
-	if p.letters.spread(mask) {
-		t, quality = f.spelled(&n)
-	} else if f.lost(&n) <= lostGrams && p.letters.nearlySpread(mask) {
-		t, quality = f.slipped(&n)
+	if in.all()>>bit&1 == 0 {
+		return false
 	}
-	return t < tiers && rankOf(t, false, quality) >= rankOf(m.tier, false, m.quality)
+	t, quality := f.best(n, r, &in, bit, n.size(bit))
+	return n.size(bit) == len(name) && rankOf(t, false, quality) >= bar
 }
 
 func checkFilter(tb testing.TB, query, name string) (matched bool) {

@@ -13,7 +13,7 @@ import (
 // A lookup is one query under way.
 //
 // Names that begin with what is asked for are found first, by binary search, in all
-// segments. Unless that gave all hits that are wanted, the masks of all other names
+// segments. Unless that gave all hits that are wanted, the signs of all other names
 // are scanned, those first that begin with the same letter. Each name that may be
 // among the best is shown to the matcher, which finds its best tier, so that neither
 // order nor bounds have a say in the answer: they only save time.
@@ -26,8 +26,6 @@ type lookup struct {
 	kinds   uint32     // a bit for each that is wanted
 	exactly *[256]bool // those themselves; nil if all are wanted
 	near    *[2]string // directory and name; nil if it does not matter
-
-	mostPoints uint32 // of any symbol, for what is not its name; set with filter
 
 	segs []segmentLookup
 
@@ -116,7 +114,7 @@ func (l *lookup) run() ([]candidate, error) {
 			break
 		}
 		if l.filter == nil && len(l.pats) == 1 && l.pats[0].ascii {
-			l.filter, l.mostPoints = newFilter(&l.pats[0]), l.pointsBound(l.kinds, false)
+			l.filter = newFilter(&l.pats[0], l.pointsBound(l.kinds, false))
 		}
 	}
 	return best.sorted(), nil

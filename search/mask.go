@@ -1,20 +1,21 @@
 package search
 
-import "github.com/mind-lsp/mind-lsp/indexer/words"
+import (
+	"math/bits"
 
-// A name's mask says which characters are in its first half, and which in its
-// second, in 32 bits each:
+	"github.com/mind-lsp/mind-lsp/indexer/words"
+)
+
+// A name's letters are told for each quarter of it, in 32 bits each:
 //
 //	bit 0-25   a to z, folded
 //	bit 26-29  0; 1; 2 and 3; 4 to 9
 //	bit 30     _ and any other character of ASCII
-//	bit 31     any other byte; it is set as well if the name was not ASCII before it
-//	           was folded, as with the sign for Kelvin
+//	bit 31     any other byte; it is set in all quarters if the name was not ASCII before
+//	           it was folded, as with the sign for Kelvin
 //
-// A query whose letters cannot be spread over the halves, without changing their
-// order, is not in the name in that order. What a mask lets through is looked at
-// letter by letter. Two halves let through about a third of what one mask of all
-// letters does, in the same 8 bytes as that with a bit for what occurs twice.
+// A query whose letters cannot be spread over the quarters, without changing their
+// order, is not in the name in that order. What passes is looked at letter by letter.
 var letterBits = func() (t [256]uint32) {
 	for c := range t {
 		switch {
@@ -35,89 +36,77 @@ var letterBits = func() (t [256]uint32) {
 	return t
 }()
 
-// nonASCII are the bits of bytes that are not ASCII.
-const nonASCII = 1<<31 | 1<<63
-
-// maskOf returns the mask of a name, folded.
-func maskOf(name, folded []byte) uint64 {
-	half := (len(folded) + 1) / 2
-	var first, second uint32
-	for _, c := range folded[:half] {
-		first |= letterBits[c]
+// quartersOf returns the letters of the quarters of a name, folded.
+func quartersOf(name, folded []byte) (letters [quarters]uint32) {
+	for q := range quarters {
+		for _, c := range folded[len(folded)*q/quarters : len(folded)*(q+1)/quarters] {
+			letters[q] |= letterBits[c]
+		}
 	}
-	for _, c := range folded[half:] {
-		second |= letterBits[c]
-	}
-	m := uint64(second)<<32 | uint64(first)
 	if !words.IsASCII(name) {
-		m |= nonASCII
+		for q := range letters {
+			letters[q] |= letterBits[0x80]
+		}
 	}
-	return m
+	return letters
 }
 
-// letters are what a query asks of masks.
-type letters struct {
-	bits  []uint32 // of each of its units
-	after []uint32 // those of all units from i on; then 0
+const quarters = 4
 
-	early, late uint32 // those of the first half of the units, and of the second
-}
+// letters are what a query asks of the quarters of names: the column of each of its units,
+// in the first of them.
+type letters []int
 
 // lettersOf returns the letters of folded units.
-func lettersOf(folded []rune) (l letters) {
-	l.bits = make([]uint32, len(folded))
-	l.after = make([]uint32, len(folded)+1)
-	for i := len(folded) - 1; i >= 0; i-- {
-		l.bits[i] = letterBits[0x80]
-		if folded[i] < 0x80 {
-			l.bits[i] = letterBits[folded[i]]
-		}
-		l.after[i] = l.after[i+1] | l.bits[i]
-		if i < len(folded)/2 {
-			l.early |= l.bits[i]
-		} else {
-			l.late |= l.bits[i]
-		}
+func lettersOf(folded []rune) letters {
+	l := make(letters, len(folded))
+	for i, c := range folded {
+		l[i] = bits.TrailingZeros32(letterBits[min(c, 0x80)])
 	}
 	return l
 }
 
-// spread reports whether the units can be spread over the halves: as many as there
-// are go into the first, and all others must be in the second.
-func (l *letters) spread(mask uint64) bool {
-	first, second := uint32(mask), uint32(mask>>32)
-	i := 0
-	for i < len(l.bits) && l.bits[i]&first != 0 {
-		i++
-	}
-	return l.after[i]&^second == 0
-}
-
-// nearlySpread is spread, but for one unit.
-func (l *letters) nearlySpread(mask uint64) bool {
-	first, second := uint32(mask), uint32(mask>>32)
-	i := 0
-	for i < len(l.bits) && l.bits[i]&first != 0 {
-		i++
-	}
-	without := min(i+1, len(l.bits)) // leaves unit i out
-	for without < len(l.bits) && l.bits[without]&first != 0 {
-		without++
-	}
-	if l.after[without]&^second == 0 {
-		return true
-	}
-	out := 0
-	for _, b := range l.bits[i:] {
-		if b&second == 0 {
-			out++
+// spread returns which of 64 names the units can be spread over: each is in the quarter of
+// the one before, or in a later one.
+func (l letters) spread(n signs) uint64 {
+	p0, p1, p2, p3 := ^uint64(0), uint64(0), uint64(0), uint64(0) // by the quarter of the unit before
+	for _, c := range l {
+		q0, q1, q2, q3 := n.quartersAt(c)
+		p1 |= p0
+		p2 |= p1
+		p3 |= p2
+		p0, p1, p2, p3 = p0&q0, p1&q1, p2&q2, p3&q3
+		if p0|p1|p2|p3 == 0 {
+			return 0
 		}
 	}
-	return out <= 1
+	return p0 | p1 | p2 | p3
+}
+
+// nearlySpread returns those as well that this is so of but for one unit.
+func (l letters) nearlySpread(n signs) (spread, nearly uint64) {
+	p0, p1, p2, p3 := ^uint64(0), uint64(0), uint64(0), uint64(0)
+	m0, m1, m2, m3 := uint64(0), uint64(0), uint64(0), uint64(0) // with a unit left out
+	for _, c := range l {
+		q0, q1, q2, q3 := n.quartersAt(c)
+		m1 |= m0
+		m2 |= m1
+		m3 |= m2
+		m0, m1, m2, m3 = p0|m0&q0, p1|m1&q1, p2|m2&q2, p3|m3&q3
+		p1 |= p0
+		p2 |= p1
+		p3 |= p2
+		p0, p1, p2, p3 = p0&q0, p1&q1, p2&q2, p3&q3
+		if m0|m1|m2|m3 == 0 {
+			return 0, 0
+		}
+	}
+	spread = p0 | p1 | p2 | p3
+	return spread, spread | m0 | m1 | m2 | m3
 }
 
 // startsOf returns the letters that sub-words begin with, and the first byte, as bits of a
-// mask's half. Starts are of the name that was folded, of ASCII; those of others are not
+// quarter's letters. Starts are of the name that was folded, of ASCII; those of others are not
 // asked for.
 func startsOf(folded []byte, starts *bits256) (letters uint32) {
 	for at := starts.next(0); at < len(folded); at = starts.next(at + 1) {
@@ -135,11 +124,10 @@ func gramsOf(folded []byte) (grams uint64) {
 	return grams
 }
 
-func pairBit(a, b byte) uint64 { return 1 << ((uint32(a)<<8 | uint32(b)) * 0x9e3779b1 >> 26) }
+func pairBit(a, b byte) uint64 { return 1 << pairColumn(a, b) }
 
-// lostGrams is how many pairs of a query one typo takes away at most: two letters
-// swapped are in three pairs.
-const lostGrams = 3
+// pairColumn returns the number of a pair's bit.
+func pairColumn(a, b byte) int { return int((uint32(a)<<8 | uint32(b)) * 0x9e3779b1 >> 26) }
 
 // kindBit returns the bit of a kind among those of a piece's symbols. Kinds that no
 // bit is left for share the last.

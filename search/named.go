@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"context"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -15,15 +16,20 @@ func lastName(name string) string { return name[strings.LastIndexByte(name, '.')
 
 // dotted calls fn with the names that end with a dot and the folded name, in any case.
 func (s *Segment) dotted(folded []byte, fn func(name int)) {
-	const mark = 1 << 30 // of characters that are no letter and no digit; see letterBits
+	const mark = 30 // of characters that are no letter and no digit; see letterBits
 	var scratch []byte
-	for n := range s.names {
-		if m := u64at(s.raw[nameMask], n); m&(mark|mark<<32) == 0 {
-			continue
-		}
-		name := s.name(n)
-		if at := len(name) - len(folded) - 1; at > 0 && name[at] == '.' && compareFolded(name[at+1:], folded, &scratch) == 0 {
-			fn(n)
+	for at := 0; at < s.names; at += 64 {
+		signs := s.signsOf(at / 64)
+		q0, q1, q2, q3 := signs.quartersAt(mark)
+		for marked := q0 | q1 | q2 | q3; marked != 0; marked &= marked - 1 {
+			n := at + bits.TrailingZeros64(marked)
+			if n >= s.names {
+				break // the segment is damaged
+			}
+			name := s.name(n)
+			if at := len(name) - len(folded) - 1; at > 0 && name[at] == '.' && compareFolded(name[at+1:], folded, &scratch) == 0 {
+				fn(n)
+			}
 		}
 	}
 }

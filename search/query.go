@@ -67,7 +67,6 @@ type pattern struct {
 
 	folded  []byte  // the name, folded; what it is a prefix of is a range of names
 	letters letters // what names have that match otherwise
-	grams   uint64  // and those that match with a typo, but for lostGrams
 
 	paths   [][]byte  // folded; each must be in the path
 	holders []pattern // outermost first; case says nothing in them
@@ -166,7 +165,6 @@ func newPattern(r reading) pattern {
 		p.sight = sightOf(&p.bytes)
 	}
 	p.typo = len(p.runes.folded) >= minTypo
-	p.grams = gramsOf(p.folded)
 	p.letters = lettersOf(p.runes.bare)
 	if len(p.runes.bare) == 0 {
 		p.letters = lettersOf(p.runes.folded)

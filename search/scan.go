@@ -1,7 +1,7 @@
 package search
 
 import (
-	"encoding/binary"
+	"math/bits"
 	"unicode/utf8"
 
 	"github.com/mind-lsp/mind-lsp/indexer/words"
@@ -16,10 +16,15 @@ type worker struct {
 	scratch []byte    // of rangeOf
 	head    []byte    // of mistypedRanges
 	spent   int       // names and symbols since the context was looked at
+	begins  struct {  // how long a name may be that begins with the only pattern
+		bar     rank
+		longest int // 0 if nobody asked
+	}
 
 	// Of scan:
 	parts []*segmentLookup // that it has looked at
 	queue *queue
+	sizes sizes // for the bar that there was last
 }
 
 // matched is how a name matches a pattern, of the given number.
@@ -33,38 +38,59 @@ func (w *worker) beginnings(s *segmentLookup) error {
 	for p := range w.pats {
 		lo, hi := w.rangeOf(s.Segment, w.pats[p].folded)
 		s.ranges[p] = [2]int{lo, hi}
-		for name := lo; name < hi; name++ {
-			if err := w.spend(1); err != nil {
-				return err
+		look := func(s *segmentLookup, first int, names uint64) error {
+			for names &= w.hopeful(s, first/64, p); names != 0; names &= names - 1 {
+				name := first + bits.TrailingZeros64(names)
+				if s.covered(name, p) || w.hopeless(s, name, p) {
+					continue
+				}
+				if err := w.visit(s, name); err != nil {
+					return err
+				}
 			}
-			if s.covered(name, p) || w.hopeless(s, name, p) {
-				continue
-			}
-			if err := w.visit(s, name); err != nil {
-				return err
-			}
+			return nil
+		}
+		if err := w.each64(s, lo, hi, look); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// hopeless reports whether a name that begins with the only pattern is too long to
+// hopeful returns those of 64 names that begin with the only pattern and are not too long to
 // be among the best. It saves looking at each of the many names that begin with a
 // letter or two.
+func (w *worker) hopeful(s *segmentLookup, word, p int) uint64 {
+	pat, bar := &w.pats[p], w.worst()
+	if len(w.pats) > 1 || !pat.ascii || pat.empty || bar.tier() > prefix {
+		return ^uint64(0)
+	}
+	if w.begins.bar != bar || w.begins.longest == 0 {
+		query := len(pat.folded)
+		w.begins.bar, w.begins.longest = bar, max(query, longest(MaxName, func(size int) bool {
+			return rankOf(prefix, false, mostPrefix(query, size)+w.pointsBound(w.kinds, false)) >= bar
+		}))
+	}
+	signs := s.signsOf(word)
+	return signs.upTo(w.begins.longest) | signs.nonASCII()
+}
+
+// hopeless reports the same of one name, by the kinds of its symbols as well.
 func (w *worker) hopeless(s *segmentLookup, name, p int) bool {
 	pat := &w.pats[p]
-	if len(w.pats) > 1 || !pat.ascii || pat.empty || w.floor() > prefix {
-		return false
-	}
-	if u64at(s.raw[nameMask], name)&nonASCII != 0 {
+	if len(w.pats) > 1 || !pat.ascii || pat.empty || w.floor() > prefix || s.signsOf(name/64).nonASCII()>>(name%64)&1 != 0 {
 		return false
 	}
 	size := s.nameSize(name)
 	if size <= len(pat.folded) || size > MaxName {
 		return false
 	}
-	most := prefixBase + prefixWord + closeness(prefixLen, len(pat.folded), size)
-	return w.bound(s, name, prefix, most, false) < w.worst()
+	return w.bound(s, name, prefix, mostPrefix(len(pat.folded), size), false) < w.worst()
+}
+
+// mostPrefix returns the most points of a name that begins with a query.
+func mostPrefix(query, name int) uint32 {
+	return prefixBase + prefixWord + closeness(prefixLen, query, name)
 }
 
 // bound returns the highest rank that a symbol of a name can have which matches so well.
@@ -143,7 +169,8 @@ func (w *worker) split(s *segmentLookup) error {
 	return nil
 }
 
-// A span is names in a row of which the same is known by where they are, see [signs].
+// A span is names in a row of which the same is known by where they are: whether they begin
+// with another letter or digit than the pattern, and whether they may match with a typo.
 type span struct {
 	lo, hi        int
 	far, mistyped bool
@@ -181,12 +208,12 @@ func spansOf(names int, skip [2]int, far, mistyped [][2]int) (spans []span) {
 // scan looks at the names that no range has.
 func (w *worker) scan(s *segmentLookup) error {
 	if w.filter == nil {
-		return w.blocks(s, s.lo, s.hi, w.scanAny)
+		return w.each64(s, s.lo, s.hi, w.scanAny)
 	}
 	w.parts = append(w.parts, s)
 	for _, r := range s.spans {
-		look := func(s *segmentLookup, first int, masks []byte) error { return w.sift(s, r, first, masks) }
-		if err := w.blocks(s, max(r.lo, s.lo), min(r.hi, s.hi), look); err != nil {
+		look := func(s *segmentLookup, first int, names uint64) error { return w.sift(s, r, first, names) }
+		if err := w.each64(s, max(r.lo, s.lo), min(r.hi, s.hi), look); err != nil {
 			return err
 		}
 	}
@@ -210,17 +237,19 @@ func (w *worker) farRanges(s *segmentLookup) (ranges [][2]int) {
 	return ranges
 }
 
-// blocks calls scan for the names from lo to hi, some at a time: with the number of
-// the first of them, and their masks.
-func (w *worker) blocks(s *segmentLookup, lo, hi int, scan func(s *segmentLookup, first int, masks []byte) error) error {
-	for at := lo; at < hi; at += checkEvery {
-		end := min(at+checkEvery, hi)
+// each64 calls look for the names from lo to hi, up to 64 at a time: with the number of
+// the first of 64, and a bit for each that is meant.
+func (w *worker) each64(s *segmentLookup, lo, hi int, look func(s *segmentLookup, first int, names uint64) error) error {
+	for at := lo; at < hi; {
+		first := at &^ 63
+		end := min(first+64, hi)
 		if err := w.spend(end - at); err != nil {
 			return err
 		}
-		if err := scan(s, at, s.raw[nameMask][8*at:8*end]); err != nil {
+		if err := look(s, first, ^uint64(0)>>(64-(end-at))<<(at-first)); err != nil {
 			return err
 		}
+		at = end
 	}
 	return nil
 }
@@ -276,43 +305,21 @@ func appendRange(ranges [][2]int, lo, hi int) [][2]int {
 // sift puts names into the queue that may be among the best. What is known of a name is
 // read as far as it is needed: in a large table this waits for memory more than for
 // anything else.
-func (w *worker) sift(s *segmentLookup, r span, first int, masks []byte) error {
-	l, f := &w.pats[0].letters, w.filter
-	early, late, all := l.early, l.late, l.early|l.late
-	mistyped := r.mistyped && w.floor() >= nearly
-	bar := w.worst()
-	for i := 0; i+8 <= len(masks); i += 8 {
-		mask := binary.LittleEndian.Uint64(masks[i:])
-		a, b := uint32(mask), uint32(mask>>32)
-		// No letter may be missing, but for a typo. If the first half of the name has not
-		// all of the first half of the query, the second half of the name must have all
-		// of the second half of the query.
-		missing, x, y := all&^(a|b), early&^a, late&^b
-		spelled := missing|min(x, y) == 0
-		if !spelled && (!mistyped || missing&(missing-1)|min(x&(x-1), y&(y-1)) != 0) {
-			continue
-		}
-		name := first + i/8
-		bound := anyRank
-		if mask&nonASCII == 0 {
-			n := signs{grams: u64at(s.raw[nameGrams], name), far: r.far}
-			if spelled = spelled && l.spread(mask); !spelled && (!mistyped || f.lost(&n) > lostGrams || !l.nearlySpread(mask)) {
+func (w *worker) sift(s *segmentLookup, r span, first int, names uint64) error {
+	if bar := w.worst(); !w.sizes.known || w.sizes.bar != bar {
+		w.sizes = w.filter.sizesFor(bar)
+	}
+	signs := s.signsOf(first / 64)
+	in := w.filter.sift(signs, r, &w.sizes)
+	for names &= in.all(); names != 0; names &= names - 1 {
+		bit := bits.TrailingZeros64(names)
+		name, bound := first+bit, anyRank
+		if in.any>>bit&1 == 0 {
+			t, quality := w.filter.best(signs, r, &in, bit, signs.size(bit))
+			if rankOf(t, false, quality+w.filter.mostPoints) < w.sizes.bar {
 				continue
 			}
-			n.starts, n.size = u32at(s.raw[nameStarts], name), s.nameSize(name)
-			if n.size <= 0 || n.size > MaxName {
-				continue // it has no text, or the segment is damaged
-			}
-			t, quality := tiers, uint32(0)
-			if spelled {
-				t, quality = f.spelled(&n)
-			} else if t, quality = f.slipped(&n); t == tiers {
-				continue
-			}
-			if rankOf(t, false, quality+w.mostPoints) < bar {
-				continue
-			}
-			if bound = w.bound(s, name, t, quality, false); bound < bar {
+			if bound = w.bound(s, name, t, quality, false); bound < w.sizes.bar {
 				continue
 			}
 		}
@@ -321,7 +328,6 @@ func (w *worker) sift(s *segmentLookup, r span, first int, masks []byte) error {
 			if err := w.drain(); err != nil {
 				return err
 			}
-			bar = w.worst()
 		}
 	}
 	return nil
@@ -410,11 +416,11 @@ func nearlySpells(name, folded []byte) bool {
 	return false
 }
 
-// scanAny is scanOne for all patterns that there can be.
-func (w *worker) scanAny(s *segmentLookup, first int, masks []byte) error {
-	for i := 0; i+8 <= len(masks); i += 8 {
-		name := first + i/8
-		if !w.passes(binary.LittleEndian.Uint64(masks[i:])) || s.covered(name, len(w.pats)) {
+// scanAny looks at names for all patterns that there can be.
+func (w *worker) scanAny(s *segmentLookup, first int, names uint64) error {
+	for names &= w.passing(s.signsOf(first / 64)); names != 0; names &= names - 1 {
+		name := first + bits.TrailingZeros64(names)
+		if s.covered(name, len(w.pats)) {
 			continue
 		}
 		if err := w.visit(s, name); err != nil {
@@ -424,16 +430,19 @@ func (w *worker) scanAny(s *segmentLookup, first int, masks []byte) error {
 	return nil
 }
 
-// passes reports whether a name of that mask may match one of the patterns: it may
+// passing returns those of 64 names that may match one of the patterns: a name may
 // lack one letter if it is one with a typo.
-func (w *worker) passes(mask uint64) bool {
+func (w *worker) passing(n signs) (names uint64) {
 	for i := range w.pats {
 		p := &w.pats[i]
-		if p.letters.spread(mask) || p.typo && w.floor() >= nearly && p.letters.nearlySpread(mask) {
-			return true
+		if p.typo && w.floor() >= nearly {
+			_, nearly := p.letters.nearlySpread(n)
+			names |= nearly
+		} else {
+			names |= p.letters.spread(n)
 		}
 	}
-	return false
+	return names
 }
 
 // visit matches a name and shows its symbols to top.

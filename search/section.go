@@ -30,9 +30,7 @@ const (
 	langEnds   // u32
 	nameText   // distinct names, by folded form and then by bytes
 	nameEnds   // u32
-	nameMask   // u64: which letters a name has, see maskOf
-	nameGrams  // u64: which pairs of letters a name has, see gramsOf
-	nameStarts // u32: which letters its sub-words begin with, see startsOf
+	nameSigns  // blocks of 512 names: which letters and pairs they have, and their sizes, see signs
 	nameKinds  // u32: which kinds its symbols have, a bit each, and earlySymbols
 	nameSyms   // u32: a name's first symbol; then the number of symbols
 	symFile    // column; symbols are in the order of names, then of files

@@ -15,7 +15,7 @@ import (
 // alone. All numbers are little-endian:
 //
 //	header   8 bytes magic, u32 version, u32 zero
-//	sections 27 arrays, each at a multiple of 8 bytes, as listed in section.go
+//	sections 25 arrays, each at a multiple of 8 bytes, as listed in section.go
 //	footer   u32 × 6 how many directories, files, languages, names, symbols and
 //	         containers there are; u32 the newest file's time; u32 zero;
 //	         then for each section u64 offset, u64 length, u64 XXH3 of its bytes
@@ -24,7 +24,7 @@ import (
 // Names are sorted by folded form, so that what begins with a prefix is a range
 // that binary search finds. A name has its symbols in a row, in the order of their
 // files, so that the symbol's number alone decides between equals. Everything else
-// is found by one pass over the masks of letters, 8 bytes a name.
+// is found by one pass over the signs of names, of which a query reads few.
 //
 // Checksums of header and footer are checked when a segment is opened, those of
 // sections by [Segment.Verify] alone: reading all of a large segment to answer one
@@ -60,7 +60,7 @@ type Segment struct {
 const (
 	segmentMagic  = "mindsym\n"
 	tailMagic     = "mindend\n"
-	segmentFormat = 3
+	segmentFormat = 4
 
 	headerSize = 16
 	footerSize = 8*4 + int(sections)*24
@@ -148,7 +148,7 @@ func (s *Segment) arrange() error {
 		n, size int
 	}{
 		{dirFirst, s.dirs + 1, 4}, {fileTime, s.files, 4}, {fileKey, s.files, 8}, {fileFlags, s.files, 1}, {fileLang, s.files, 1},
-		{nameMask, s.names, 8}, {nameGrams, s.names, 8}, {nameStarts, s.names, 4}, {nameKinds, s.names, 4}, {nameSyms, s.names + 1, 4},
+		{nameSigns, (s.names + blockNames - 1) / blockNames, blockSize}, {nameKinds, s.names, 4}, {nameSyms, s.names + 1, 4},
 		{symKind, s.symbols, 1},
 	} {
 		if len(s.raw[f.of]) != f.n*f.size {

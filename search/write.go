@@ -249,30 +249,16 @@ func (b *Builder) writeFiles(w *sectionWriter, files, langRank []uint32) (dirs i
 // the place in files of each symbol's.
 func (b *Builder) writeNames(w *sectionWriter, names, first, syms, files, fileOf []uint32) {
 	w.texts(nameText, nameEnds, len(names), func(i int) []byte { return b.names.at(names[i]) })
-	var folded []byte
-	w.begin()
-	for _, n := range names {
-		folded = words.AppendFold(folded[:0], b.names.at(n))
-		w.u64(maskOf(b.names.at(n), folded))
-	}
-	w.end(nameMask)
-	w.begin()
-	for _, n := range names {
-		folded = words.AppendFold(folded[:0], b.names.at(n))
-		w.u64(gramsOf(folded))
-	}
-	w.end(nameGrams)
 	w.begin()
 	var m matcher
-	for _, n := range names {
-		name, letters := b.names.at(n), uint32(0)
-		if m.foldASCII(name) {
-			m.findStarts(name)
-			letters = startsOf(m.folded[:len(name)], &m.starts)
+	for block := names; len(block) > 0; block = block[min(len(block), blockNames):] {
+		var signs signBlock
+		for i, n := range block[:min(len(block), blockNames)] {
+			signs.add(i, b.names.at(n), &m)
 		}
-		w.u32(letters)
+		w.bytes(signs[:])
 	}
-	w.end(nameStarts)
+	w.end(nameSigns)
 	w.begin()
 	for i := range names {
 		var kinds uint32
