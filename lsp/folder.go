@@ -39,6 +39,9 @@ type folder struct {
 
 var errClosed = errors.New("the folder is not open any more")
 
+// errPaused is why the stamps of a folder are not looked at that somebody has paused.
+var errPaused = errors.New("indexing is paused here: mind/resume looks at everything and goes on")
+
 func newFolder(s *server, uri, root string) *folder {
 	f := &folder{
 		s: s, uri: uri, root: root,
@@ -256,7 +259,10 @@ func (f *folder) reindex(ctx context.Context, afresh bool) (workspace.Summary, e
 	if w == nil {
 		return workspace.Summary{}, errClosed
 	}
-	if w.Activity().Mode == workspace.Paused { // whoever asks for it has it go on
+	if w.Activity().Mode == workspace.Paused { // whoever wants all read has it go on
+		if !afresh {
+			return workspace.Summary{}, errPaused
+		}
 		if err := w.SetMode(ctx, workspace.Normal); err != nil {
 			return workspace.Summary{}, err
 		}

@@ -84,7 +84,10 @@ func (f *folder) setMode(ctx context.Context, mode workspace.Mode) error {
 
 // interrupts tells the foreground of a message that a person is behind, and returns what
 // to call when it is answered, or nil.
-func (s *server) interrupts(method string) (done func()) {
+func (s *server) interrupts(method string, params []byte) (done func()) {
+	if method == protocol.MethodWorkspaceExecuteCommand { // a person waits for what a command of the same name would answer
+		method = commandOf(params)
+	}
 	switch {
 	case method == protocol.MethodTextDocumentDidChange, method == protocol.MethodTextDocumentDidOpen, method == protocol.MethodTextDocumentDidSave:
 		s.foreground.Typed()
@@ -94,4 +97,15 @@ func (s *server) interrupts(method string) (done func()) {
 		return s.foreground.Asked()
 	}
 	return nil
+}
+
+// commandOf returns which command is to be executed, or "".
+func commandOf(params []byte) string {
+	var p struct {
+		Command string `json:"command"`
+	}
+	if json.Unmarshal(params, &p) != nil {
+		return "" // whoever executes it says what is wrong
+	}
+	return p.Command
 }

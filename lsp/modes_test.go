@@ -64,6 +64,10 @@ func TestPauseIsRememberedUntilResumed(t *testing.T) {
 	if got := e.Symbols("Beta"); len(got) != 0 {
 		t.Errorf("while it is paused a new file was read: %v", got)
 	}
+	var looked struct{ Folders []struct{ Error string } }
+	if err := e.Call("mind/validate", nil, &looked); err != nil || len(looked.Folders) != 1 || looked.Folders[0].Error == "" {
+		t.Errorf("while it is paused it is validated: %v, %+v", err, looked)
+	}
 	var slowed struct{ Folders []folderNow }
 	if err := e.Call("workspace/executeCommand", map[string]any{"command": "mind/slow", "arguments": []any{map[string]any{}}}, &slowed); err != nil || len(slowed.Folders) != 1 || slowed.Folders[0].Mode != "slow" {
 		t.Fatalf("%v, %+v", err, slowed)

@@ -115,7 +115,7 @@ const maxTraced = 2 << 10
 
 // arrived has indexing give way to a message that a person is behind, and traces it.
 func (s *server) arrived(method string, params []byte) (done func(err error)) {
-	answered, traced := s.interrupts(method), s.traced(method, params)
+	answered, traced := s.interrupts(method, params), s.traced(method, params)
 	if answered == nil {
 		return traced
 	}
