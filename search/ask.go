@@ -37,8 +37,8 @@ type Weights struct {
 	PathWords   float64 // times the share of the question's words that are in the path
 
 	// What a score is multiplied by.
-	Test, Vendored, Generated, Legacy, Example, Index, Stub, Docs, Data float64
-	Again                                                               float64 // for each passage of the same file before it
+	Test, Vendored, Generated, Legacy, Example, Index, Stub, Docs, Data, Older float64
+	Again                                                                      float64 // for each passage of the same file before it
 
 	Near, Recent float64 // added at the most, in parts of the highest score
 }
@@ -46,8 +46,8 @@ type Weights struct {
 // DefaultWeights are those that we use.
 var DefaultWeights = Weights{
 	RankOffset: 20, Plain: 0.6, Named: 0.1, Uncovered: 1, Enough: 0.4, Covers: 1, Cosine: 1,
-	Coherence: 0.4, Definition: 2, Eponym: 6, Mentioned: 0.5, MentionedIn: 1.5, PathWords: 1,
-	Test: 0.05, Vendored: 0.3, Generated: 0.5, Legacy: 0.3, Example: 0.1, Index: 0.5, Stub: 0.7, Docs: 0.1, Data: 0.1,
+	Coherence: 0.4, Definition: 2, Eponym: 6, Mentioned: 0.25, MentionedIn: 1.5, PathWords: 1,
+	Test: 0.05, Vendored: 0.3, Generated: 0.5, Legacy: 0.3, Example: 0.1, Index: 0.5, Stub: 0.7, Docs: 0.1, Data: 0.1, Older: 0.5,
 	Again: 0.7, Near: 0.1, Recent: 0.02,
 }
 
@@ -348,6 +348,10 @@ func (a *asking) look() {
 		}
 	}
 	meant := traitsIn(asked)
+	if slices.ContainsFunc(wordsOf(a.q.Text), func(w string) bool { _, ok := versionOf(w); return ok }) {
+		meant |= isOlder
+	}
+	versions := versionsOf(a.files)
 	newest := uint32(0)
 	for i := range a.out.all {
 		newest = max(newest, seconds(a.out.all[i].ModTime))
@@ -362,7 +366,11 @@ func (a *asking) look() {
 		}
 		known[f.file] = f
 		f.inPath = pathShare(asked, f.Path)
-		f.traits = traitsOf(f.Path, f.Language) &^ meant
+		f.traits = traitsOf(f.Path, f.Language)
+		if versions.older(f.Path) {
+			f.traits |= isOlder
+		}
+		f.traits &^= meant
 		f.recent = float64(recentPoints(newest-seconds(f.ModTime))) / maxRecent
 		if a.q.Near != "" {
 			dir, _ := splitPath(f.Path)

@@ -168,6 +168,7 @@ const (
 	isIndex
 	isProse
 	isData
+	isOlder // there is a newer version beside it
 )
 
 // of returns what the score of a passage in a file of some traits is multiplied by.
@@ -178,7 +179,7 @@ func (w *Weights) of(t traits) float64 {
 		by    float64
 	}{
 		{isTest, w.Test}, {isVendored, w.Vendored}, {isGenerated, w.Generated}, {isStub, w.Stub}, {isLegacy, w.Legacy},
-		{isExample, w.Example}, {isIndex, w.Index}, {isProse, w.Docs}, {isData, w.Data},
+		{isExample, w.Example}, {isIndex, w.Index}, {isProse, w.Docs}, {isData, w.Data}, {isOlder, w.Older},
 	} {
 		if t&p.trait != 0 {
 			by *= p.by
@@ -208,7 +209,7 @@ var traitWords = map[string]traits{
 	"exampl": isExample, "sampl": isExample, "demo": isExample, "tutorial": isExample, "benchmark": isExample, "doc": isExample | isProse,
 	"documentat": isExample | isProse, "readm": isProse, "changelog": isProse, "guid": isProse,
 	"config": isData, "configurat": isData, "yaml": isData, "json": isData, "toml": isData,
-	"vendor": isVendored, "generat": isGenerated, "legacy": isLegacy, "deprecat": isLegacy, "compat": isLegacy, "compatibil": isLegacy,
+	"vendor": isVendored, "generat": isGenerated, "legacy": isLegacy | isOlder, "deprecat": isLegacy | isOlder, "compat": isLegacy | isOlder, "compatibil": isLegacy | isOlder,
 }
 
 // traitsIn returns what the words of a question say that it is about.

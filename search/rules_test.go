@@ -28,3 +28,31 @@ func TestVectorsCountMoreWhereWordsAreNotShared(t *testing.T) {
 		}
 	}
 }
+
+func TestOlderVersions(t *testing.T) {
+	files := map[string]int{}
+	for i, path := range []string{
+		"src/v3/types.ts", "src/v4/schemas.ts", "src/v4/core/v2.ts", "lib/config.py", "lib/v1/config.py", "lib/v1/fields.py",
+		"api/v1/types.go", "api/v1beta1/types.go", "module/v2/run.go", "module/run.go",
+	} {
+		files[path] = i
+	}
+	v := versionsOf(files)
+	for _, tt := range []struct {
+		name, path string
+		want       bool
+	}{
+		{"a newer one lies beside it", "src/v3/types.ts", true},
+		{"it is the newest", "src/v4/schemas.ts", false},
+		{"the name of a file is no version", "src/v4/core/v2.ts", false},
+		{"the first version is kept beside what came after it", "lib/v1/config.py", true},
+		{"of the first version alone there is a file", "lib/v1/fields.py", false},
+		{"what has no version has none before it", "lib/config.py", false},
+		{"one that is being tried is not newer", "api/v1/types.go", false},
+		{"the second version is newer than none", "module/v2/run.go", false},
+	} {
+		if got := v.older(tt.path); got != tt.want {
+			t.Errorf("%s: %s is older: %v, want %v", tt.name, tt.path, got, tt.want)
+		}
+	}
+}

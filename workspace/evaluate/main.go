@@ -157,7 +157,7 @@ func changed(w search.Weights, set string) (search.Weights, error) {
 var firstWeights = search.Weights{
 	RankOffset: 60, Plain: 0.5, Named: 0.3,
 	Coherence: 0.2, Definition: 3, Eponym: 4.5, Mentioned: 1.5, MentionedIn: 2.25, PathWords: 1,
-	Test: 0.3, Vendored: 1, Generated: 1, Legacy: 0.3, Example: 0.3, Index: 0.5, Stub: 0.7, Docs: 1, Data: 1, Again: 0.5,
+	Test: 0.3, Vendored: 1, Generated: 1, Legacy: 0.3, Example: 0.3, Index: 0.5, Stub: 0.7, Docs: 1, Data: 1, Older: 1, Again: 0.5,
 }
 
 func readQuestions(name string) (all []question, err error) {

@@ -36,6 +36,7 @@ var choices = []struct {
 	{"Stub", []float64{.3, .5, .7, 1}},
 	{"Docs", []float64{.05, .1, .2}},
 	{"Data", []float64{.05, .1, .2}},
+	{"Older", []float64{.3, .5, .7, 1}},
 	{"Again", []float64{.3, .5, .7}},
 	{"Uncovered", []float64{0, .5, 1}},
 	{"Enough", []float64{.3, .4, .5}},
