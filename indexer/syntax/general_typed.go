@@ -266,9 +266,6 @@ func (g *general) functionKind(t *typedHead, p *site) (Kind, bool) {
 			return Constructor, true
 		}
 	}
-	if t.recv >= 0 && t.recv == t.owner && p.parent >= 0 && p.holds() && string(g.text(t.owner)) == string(g.out.Name(&g.out.Decls[p.parent])) {
-		return Constructor, true // Dart: A.name()
-	}
 	if p.parent >= 0 && p.holds() && p.recvEnd == 0 && string(g.out.Name(&g.out.Decls[p.parent])) == name {
 		if t.tilde {
 			return Method, true
@@ -449,10 +446,6 @@ func (g *general) typedef(first, end int, p site) int {
 	}
 	kind, body := Class, -1
 	name, depth := -1, 0
-	if equals := g.typeArgs(first + 2); g.at(first).kw == kwTypedef && g.at(first+1).kind == tokIdent && g.is(equals, '=') {
-		g.add(kind, first+1, first, last, p) // Dart: typedef A<T> = ...
-		return last + 1
-	}
 	for i := first; i < last && depth < maxDeclarator && g.step(); depth++ {
 		t := g.at(i)
 		switch {

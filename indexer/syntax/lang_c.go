@@ -114,9 +114,7 @@ var langDart = &Language{
 		{open: `"""`, escape: '\\', lines: true, code: "${"}, {open: "'''", escape: '\\', lines: true, code: "${"},
 		{open: `"`, escape: '\\', code: "${"}, {open: "'", escape: '\\', code: "${"},
 	},
-	prefix: prefixRaw,
-	walk: (&rules{
-		declares: "class: class mixin; enum: enum; extend: extension",
-		typed:    true, properties: true, enums: enumCommas,
-	}).walker(),
+	prefix:  prefixRaw,
+	anchors: "import export typedef class abstract", anchors0: true,
+	walk: walkDart,
 }

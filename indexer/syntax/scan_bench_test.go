@@ -38,6 +38,23 @@ var corpora = []corpus{
 	{ByName("swift"), []string{".swift"}, corpusDirs},
 	{ByName("lua"), []string{".lua"}, func() []string { return append(corpusDirs(), "/usr/share/lua", "/usr/share/nmap") }},
 	{ByName("shellscript"), []string{".sh", ".bash"}, func() []string { return append(corpusDirs(), "/usr/share", "/usr/lib", goroot()) }},
+	{ByName("elixir"), []string{".ex", ".exs"}, corpusDirs},
+	{ByName("haskell"), []string{".hs"}, corpusDirs},
+	{ByName("zig"), []string{".zig"}, corpusDirs},
+	{ByName("dart"), []string{".dart"}, corpusDirs},
+	{ByName("proto3"), []string{".proto"}, corpusDirs},
+	{ByName("terraform"), []string{".tf", ".hcl"}, corpusDirs},
+	{ByName("makefile"), []string{".mk"}, corpusDirs},
+	{ByName("cmake"), []string{".cmake"}, corpusDirs},
+	{ByName("sql"), []string{".sql"}, corpusDirs},
+	{ByName("vue"), []string{".vue"}, corpusDirs},
+	{ByName("svelte"), []string{".svelte"}, corpusDirs},
+	{ByName("css"), []string{".css"}, corpusDirs},
+	{ByName("scss"), []string{".scss"}, corpusDirs},
+	{ByName("html"), []string{".html"}, corpusDirs},
+	{ByName("json"), []string{".json"}, corpusDirs},
+	{ByName("yaml"), []string{".yaml", ".yml"}, corpusDirs},
+	{ByName("toml"), []string{".toml"}, corpusDirs},
 }
 
 func corpusDirs() []string { return filepath.SplitList(os.Getenv("SYNTAX_CORPUS")) }

@@ -23,19 +23,42 @@ func (z zig) body(i, end int, s scope) {
 		}
 		last := z.end(i, end)
 		switch kw := z.at(i).kw; {
-		case kw == kwFn && z.at(i+1).kind == tokIdent:
+		case kw == kwFn && z.name(i+1) > 0:
 			z.function(first, i, last, s)
-		case (kw == kwConst || kw == kwVar) && z.at(i+1).kind == tokIdent:
+		case (kw == kwConst || kw == kwVar) && z.name(i+1) > 0:
 			z.value(first, i, last, s)
-		case z.at(i).kind == tokIdent && (s.kind == Enum || z.is(i+1, ':')) && !(s.parent < 0 && kw != 0):
-			kind := Field
-			if s.kind == Enum && !z.is(i+1, ':') {
-				kind = EnumMember
-			}
-			z.declare(kind, i, first, last, s.parent)
+		default:
+			z.field(first, i, last, s)
 		}
 		i = max(last, first) + 1
 	}
+}
+
+// name returns the token of the name that begins with token i, or 0: a word, or any text
+// in @"quotes".
+func (z zig) name(i int) int {
+	switch {
+	case z.at(i).kind == tokIdent:
+		return i
+	case z.is(i, '@') && z.at(i+1).kind == tokString && z.at(i+1).start == z.at(i).end:
+		return i + 1
+	}
+	return 0
+}
+
+// field declares the field or the member of an enum that begins with token i, if one does.
+// A member that is only a line stands for all others.
+func (z zig) field(first, i, last int, s scope) {
+	name := z.name(i)
+	typed := z.is(name+1, ':')
+	if name == 0 || s.kind != Enum && !typed || s.parent < 0 && z.at(name).kw != 0 || string(z.text(name)) == "_" {
+		return
+	}
+	kind := Field
+	if s.kind == Enum && !typed {
+		kind = EnumMember
+	}
+	z.declare(kind, name, first, last, s.parent)
 }
 
 // modifier reports whether a word may stand before a declaration: also a string, as in
@@ -78,7 +101,7 @@ func (z zig) function(first, i, last int, s scope) {
 	if s.parent >= 0 && s.kind != Function {
 		kind = Method
 	}
-	d := z.declare(kind, i+1, first, last, s.parent)
+	d := z.declare(kind, z.name(i+1), first, last, s.parent)
 	if !z.is(last, '}') {
 		return
 	}
@@ -96,7 +119,7 @@ func (z zig) function(first, i, last int, s scope) {
 func (z zig) value(first, i, last int, s scope) {
 	if equals := z.find('=', i, last); equals > 0 {
 		if open, kind := z.typeAt(equals+1, last); open > 0 {
-			d := z.declare(kind, i+1, first, last, s.parent)
+			d := z.declare(kind, z.name(i+1), first, last, s.parent)
 			z.body(open+1, z.past(open)-1, scope{parent: d, kind: kind})
 			return
 		}
@@ -105,7 +128,7 @@ func (z zig) value(first, i, last int, s scope) {
 	if z.at(i).kw == kwVar {
 		kind = Variable
 	}
-	z.declare(kind, i+1, first, last, s.parent)
+	z.declare(kind, z.name(i+1), first, last, s.parent)
 }
 
 // typeAt returns the brace that opens the type which begins with token i, and its kind, or 0.
@@ -133,14 +156,18 @@ func (z zig) typeAt(i, last int) (open int, kind Kind) {
 	return i, kind
 }
 
-// holder reports whether the brace at token i is that of a type, as in what a function returns.
+// holder reports whether the brace at token i is that of a type, or of a block that gives one,
+// as in what a function returns.
 func (z zig) holder(i int) bool {
 	i--
-	if t := z.at(i); t.kind == tokClose && t.match > 0 {
+	if t := z.at(i); t.op == ')' && t.match > 0 {
 		i = int(t.match) - 1
 	}
+	if z.is(i, ':') {
+		return true
+	}
 	switch z.at(i).kw {
-	case kwStruct, kwUnion, kwEnum:
+	case kwStruct, kwUnion, kwEnum, kwSwitch:
 		return true
 	}
 	return z.at(i).kind == tokIdent && string(z.text(i)) == "error"

@@ -53,6 +53,8 @@ var corpora = []corpus{
 	corpusCSharp,
 	corpusElixir,
 	corpusHaskell,
+	corpusZig,
+	corpusDart,
 	corpusProtobuf,
 	corpusHCL,
 	corpusMake,

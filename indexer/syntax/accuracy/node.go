@@ -16,7 +16,6 @@ var webParsers = []string{
 	"postcss@8.5.33", "postcss-scss@4.0.9", "parse5@8.1.1",
 	"@vue/compiler-sfc@3.5.45", "svelte@5.57.3", compilerPackage,
 	"dockerfile-ast@0.7.1", "libpg-query@18.1.5",
-	"web-tree-sitter@0.22.6", "tree-sitter-wasms@0.1.13",
 }
 
 // web asks the parser of a format for the web, or of data, all of which are written in
