@@ -108,11 +108,35 @@ func (w *walk) dockerEnd(i int) int {
 	return i
 }
 
-// dockerJoined reports whether the line of token i is joined to that of token next: there
-// is a backslash between them.
+// dockerJoined reports whether the line of token i is joined to that of token next: it ends
+// with a backslash, or with the backquote that the file says to use in place of it. What a
+// comment ends with joins nothing.
 func (w *walk) dockerJoined(i, next int) bool {
-	return bytes.IndexByte(w.src[w.at(i).end:w.at(next).start], '\\') >= 0
+	rest := w.src[w.at(i).end:w.at(next).start]
+	if n := bytes.IndexByte(rest, '\n'); n >= 0 {
+		rest = rest[:n]
+	}
+	if n := bytes.IndexByte(rest, '#'); n >= 0 {
+		rest = rest[:n]
+	}
+	return bytes.IndexByte(rest, '\\') >= 0 || w.is(i, '`') && w.dockerEscape()
 }
+
+// dockerEscape reports whether the first lines of the file, which are comments, say that a
+// backquote escapes.
+func (w *walk) dockerEscape() bool {
+	for n := range min(len(w.comments), maxDirectives) {
+		c := w.comments[n]
+		key, value, _ := bytes.Cut(w.src[c.start:c.end], []byte("="))
+		if c.before == 1 && bytes.EqualFold(bytes.Trim(key, "# \t"), []byte("escape")) && bytes.Equal(bytes.TrimSpace(value), []byte("`")) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxDirectives is how many comments may stand before a file of Docker and tell how to read it.
+const maxDirectives = 4
 
 // dockerVariables declares the names that an instruction gives values to: ENV a=1 b=2,
 // and the old ENV a 1.
