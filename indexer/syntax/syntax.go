@@ -14,7 +14,7 @@ package syntax
 
 // AnalyzerVersion changes whenever the same bytes would give another outline, so
 // that outlines which an older version stored are not taken for this one's.
-const AnalyzerVersion = 3
+const AnalyzerVersion = 4
 
 // A Decl is a declaration. All offsets are bytes from the start of the text that
 // was scanned, and an end is the offset after the last byte.
