@@ -30,7 +30,16 @@ type Pressure = memory.Pressure
 func ReadMemory() (Memory, error) { return memory.Read() }
 
 // PlannedWorkers returns how many workers a pass would start with.
-func PlannedWorkers(opt Options) int { return newCrew(&opt).initial }
+func PlannedWorkers(opt Options) int {
+	c := newCrew(&opt)
+	if !c.scaled() || opt.Memory == nil {
+		return c.initial
+	}
+	if ceiling, _ := c.ceiling(); ceiling > 0 {
+		return min(c.initial, ceiling)
+	}
+	return c.initial
+}
 
 // crew is how many workers a pass has, and what changes that.
 type crew struct {

@@ -59,50 +59,47 @@ func (s *Segment) id() segmentID {
 	return segmentID{sum: u64at(s.data[len(s.data)-tailSize:], 0), size: uint64(len(s.data))}
 }
 
-// Build writes an index of all that db has into dir, in place of the one there. It
+// Build writes an index of all that db has into dir, in place of the one there. Each maker
 // holds one segment's symbols in memory at a time. Tables that are open stay as they
 // are. When ctx is done, or the disk fails, the index there is as it was.
 //
 // A record that is missing or damaged leaves its file without symbols, until the
 // file is scanned again. What is committed while this runs may be in the index or
 // not; the index has the generation from before, and so is stale after that.
-func Build(ctx context.Context, db *cache.DB, dir string) error {
-	if err := build(ctx, db, dir); err != nil {
+func Build(ctx context.Context, db *cache.DB, dir string, makers Makers) error {
+	if err := build(ctx, db, dir, makers); err != nil {
 		return fmt.Errorf("building the symbol index: %w", err)
 	}
 	return nil
 }
 
-func build(ctx context.Context, db *cache.DB, dir string) error {
+func build(ctx context.Context, db *cache.DB, dir string, makers Makers) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	generation := db.Generation()
-	dirs, err := dirsOf(ctx, db)
+	parts, err := partsOf(ctx, db, SegmentSymbols, func(f *cache.File) int { return int(f.Symbols) })
 	if err != nil {
 		return err
 	}
-	w := segmentWriter{Builder: NewBuilder(), dir: dir}
-	for len(dirs) > 0 {
-		if err := ctx.Err(); err != nil {
+	made := make([][]segmentID, len(parts))
+	err = makers.do(ctx, len(parts), func() func(context.Context, int) error {
+		w := segmentWriter{Builder: NewBuilder(), dir: dir}
+		return func(ctx context.Context, part int) (err error) {
+			w.made = nil
+			err = w.writePart(ctx, db, parts[part])
+			made[part] = w.made
 			return err
 		}
-		n, err := addDirs(w.Builder, db, dirs)
-		if err != nil {
-			return err
-		}
-		dirs = dirs[n:]
-		if err := w.flush(w.Full()); err != nil {
-			return err
-		}
-	}
-	if err := w.flush(true); err != nil {
+	})
+	if err != nil {
 		return err
 	}
-	if err := writeManifest(dir, generation, w.made); err != nil {
+	all := slices.Concat(made...)
+	if err := writeManifest(dir, generation, all); err != nil {
 		return err
 	}
-	removeStale(dir, w.made)
+	removeStale(dir, all)
 	return nil
 }
 
@@ -123,6 +120,25 @@ type segmentWriter struct {
 	dir   string
 	layer uint64
 	made  []segmentID
+}
+
+// writePart writes the files of some directories: one segment, or several if there is more
+// than was known of.
+func (w *segmentWriter) writePart(ctx context.Context, db *cache.DB, dirs []string) error {
+	for len(dirs) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n, err := addDirs(w.Builder, db, dirs)
+		if err != nil {
+			return err
+		}
+		dirs = dirs[n:]
+		if err := w.flush(w.Full()); err != nil {
+			return err
+		}
+	}
+	return w.flush(true)
 }
 
 // flush writes a segment of what was added, if it is time to.

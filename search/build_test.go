@@ -57,7 +57,7 @@ func TestBuildIndexesWhatTheCacheHolds(t *testing.T) {
 	}
 	store(t, db, ".", map[string]string{"main.go": "main getUser", "skipped.go": ""})
 	store(t, db, "a/b", map[string]string{"user.go": "getUser putName", "copy.go": "getUser putName"})
-	if err := Build(t.Context(), db, dir); err != nil {
+	if err := Build(t.Context(), db, dir, Makers{}); err != nil {
 		t.Fatal(err)
 	}
 	table, err := Open(dir, db.Generation())
@@ -74,7 +74,7 @@ func TestBuildIndexesWhatTheCacheHolds(t *testing.T) {
 	if _, err := Open(dir, db.Generation()); !errors.Is(err, ErrUnusable) {
 		t.Errorf("where the index is stale, Open says %v", err)
 	}
-	if err := Build(t.Context(), db, dir); err != nil {
+	if err := Build(t.Context(), db, dir, Makers{}); err != nil {
 		t.Fatal(err)
 	}
 	next, err := Open(dir, db.Generation())
@@ -110,7 +110,7 @@ func segmentsIn(t *testing.T, dir string) (names []string) {
 
 func TestEmptyCacheGivesAnEmptyIndex(t *testing.T) {
 	db, dir := openCache(t), t.TempDir()
-	if err := Build(t.Context(), db, dir); err != nil {
+	if err := Build(t.Context(), db, dir, Makers{}); err != nil {
 		t.Fatal(err)
 	}
 	table, err := Open(dir, db.Generation())
@@ -159,7 +159,7 @@ func TestIndexComesBackWhateverHappenedToIt(t *testing.T) {
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if err := Build(t.Context(), db, dir); err != nil {
+			if err := Build(t.Context(), db, dir, Makers{}); err != nil {
 				t.Fatal(err)
 			}
 			if err := tt.spoil(filepath.Join(dir, segmentsIn(t, dir)[0]), filepath.Join(dir, manifestName)); err != nil {
@@ -168,7 +168,7 @@ func TestIndexComesBackWhateverHappenedToIt(t *testing.T) {
 			if table, err := Open(dir, 0); !errors.Is(err, ErrUnusable) {
 				t.Fatalf("Open gives %v, error %v; want %v", table, err, ErrUnusable)
 			}
-			if err := Build(t.Context(), db, dir); err != nil {
+			if err := Build(t.Context(), db, dir, Makers{}); err != nil {
 				t.Fatal(err)
 			}
 			table, err := Open(dir, db.Generation())
@@ -191,7 +191,7 @@ func TestIndexComesBackWhateverHappenedToIt(t *testing.T) {
 func TestBuildReplacesADamagedSegmentOfTheSameName(t *testing.T) {
 	db, dir := openCache(t), t.TempDir()
 	store(t, db, ".", map[string]string{"main.go": "main getUser"})
-	if err := Build(t.Context(), db, dir); err != nil {
+	if err := Build(t.Context(), db, dir, Makers{}); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, segmentsIn(t, dir)[0])
@@ -203,7 +203,7 @@ func TestBuildReplacesADamagedSegmentOfTheSameName(t *testing.T) {
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := Build(t.Context(), db, dir); err != nil {
+	if err := Build(t.Context(), db, dir, Makers{}); err != nil {
 		t.Fatal(err)
 	}
 	table, err := Open(dir, db.Generation())
@@ -219,7 +219,7 @@ func TestBuildReplacesADamagedSegmentOfTheSameName(t *testing.T) {
 func TestBuildThatIsInterruptedLeavesTheIndex(t *testing.T) {
 	db, dir := openCache(t), t.TempDir()
 	store(t, db, ".", map[string]string{"main.go": "main getUser"})
-	if err := Build(t.Context(), db, dir); err != nil {
+	if err := Build(t.Context(), db, dir, Makers{}); err != nil {
 		t.Fatal(err)
 	}
 	before := db.Generation()
@@ -231,7 +231,7 @@ func TestBuildThatIsInterruptedLeavesTheIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	for looks := range 10 {
-		if err := Build(&after{t.Context(), looks}, db, dir); !errors.Is(err, context.Canceled) {
+		if err := Build(&after{t.Context(), looks}, db, dir, Makers{}); !errors.Is(err, context.Canceled) {
 			t.Fatalf("error is %v, want %v", err, context.Canceled)
 		}
 		table, err := Open(dir, before)
@@ -240,7 +240,7 @@ func TestBuildThatIsInterruptedLeavesTheIndex(t *testing.T) {
 		}
 		table.Close()
 	}
-	if err := Build(t.Context(), db, dir); err != nil {
+	if err := Build(t.Context(), db, dir, Makers{}); err != nil {
 		t.Fatal(err)
 	}
 	if left := segmentsIn(t, dir); len(left) != 1 {
@@ -262,7 +262,7 @@ func TestIndexOfSeveralSegmentsAnswersAsOne(t *testing.T) {
 		}
 		store(t, db, fmt.Sprintf("d%d", i), map[string]string{"a.go": all.String()})
 	}
-	if err := Build(t.Context(), db, dir); err != nil {
+	if err := Build(t.Context(), db, dir, Makers{}); err != nil {
 		t.Fatal(err)
 	}
 	table, err := Open(dir, db.Generation())

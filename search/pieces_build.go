@@ -51,60 +51,87 @@ func (s *PieceSegment) id() segmentID {
 }
 
 // BuildPieces writes an index of the pieces of all files that db knows the words of into
-// dir, in place of the one there, and of their vectors, where it has them. It holds one
-// segment in memory at a time. known is kept with it, see [PieceTable.Known]. When ctx is done, or
-// the disk fails, the index there is as it was.
-func BuildPieces(ctx context.Context, db *cache.DB, facets Facets, dir string, known uint64) error {
-	if err := buildPieces(ctx, db, facets, dir, known); err != nil {
+// dir, in place of the one there, and of their vectors, where it has them. Each maker holds
+// one segment in memory at a time. known is kept with it, see [PieceTable.Known]. When ctx
+// is done, or the disk fails, the index there is as it was.
+func BuildPieces(ctx context.Context, db *cache.DB, facets Facets, dir string, known uint64, makers Makers) error {
+	if err := buildPieces(ctx, db, facets, dir, known, makers); err != nil {
 		return fmt.Errorf("building the index of pieces: %w", err)
 	}
 	return nil
 }
 
-func buildPieces(ctx context.Context, db *cache.DB, facets Facets, dir string, known uint64) error {
+// partPieces is how many pieces are divided among makers at a time: they have about as
+// many words as a segment takes.
+const partPieces = 24 << 10
+
+func buildPieces(ctx context.Context, db *cache.DB, facets Facets, dir string, known uint64, makers Makers) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	generation := db.Generation()
-	dirs, err := dirsOf(ctx, db)
+	parts, err := partsOf(ctx, db, partPieces, func(f *cache.File) int { return int(f.Pieces) })
 	if err != nil {
 		return err
 	}
-	b := NewPieceBuilder()
-	var made []segmentID
-	var data []byte // of the segment that is written
-	flush := func() error {
-		data = b.appendTo(data)
-		id, err := writePieces(dir, data)
-		made = append(made, id)
-		b.Reset()
+	made := make([][]segmentID, len(parts))
+	err = makers.do(ctx, len(parts), func() func(context.Context, int) error {
+		w := piecesWriter{PieceBuilder: NewPieceBuilder(), dir: dir}
+		return func(ctx context.Context, part int) (err error) {
+			w.made = nil
+			err = w.writePart(ctx, db, facets, parts[part])
+			made[part] = w.made
+			return err
+		}
+	})
+	if err != nil {
 		return err
 	}
+	all := slices.Concat(made...)
+	if err := writePiecesManifest(dir, generation, known, all); err != nil {
+		return err
+	}
+	removeStalePieces(dir, all)
+	return nil
+}
+
+// A piecesWriter writes segments, and holds one in memory.
+type piecesWriter struct {
+	*PieceBuilder
+	dir  string
+	data []byte // of the segment that was written last
+	made []segmentID
+}
+
+// writePart writes the files of some directories: one segment, or several if they have many
+// words.
+func (w *piecesWriter) writePart(ctx context.Context, db *cache.DB, facets Facets, dirs []string) error {
 	for len(dirs) > 0 {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		n, err := addPieceDirs(b, db, facets, dirs)
+		n, err := addPieceDirs(w.PieceBuilder, db, facets, dirs)
 		if err != nil {
 			return err
 		}
 		dirs = dirs[n:]
-		if b.Full() {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-	}
-	if b.Files() > 0 {
-		if err := flush(); err != nil {
+		if err := w.flush(w.Full()); err != nil {
 			return err
 		}
 	}
-	if err := writePiecesManifest(dir, generation, known, made); err != nil {
-		return err
+	return w.flush(true)
+}
+
+// flush writes a segment of what was added, if it is time to.
+func (w *piecesWriter) flush(now bool) error {
+	if !now || w.Files() == 0 {
+		return nil
 	}
-	removeStalePieces(dir, made)
-	return nil
+	w.data = w.appendTo(w.data)
+	id, err := writePieces(w.dir, w.data)
+	w.made = append(w.made, id)
+	w.Reset()
+	return err
 }
 
 // viewPieces is how many pieces are read in one view of the cache, which is to be over in

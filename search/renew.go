@@ -21,12 +21,12 @@ const diffDirs = 256
 // Renew makes the index in dir as db is now, as [Build] does, but writes only what differs:
 // as a layer over those that there are, or in place of the highest of them, and anew where
 // it is much of the whole. What is in a layer comes from db and not from the layers that it
-// replaces, so that nothing is carried along that was wrong. It holds one segment in memory at a
+// replaces, so that nothing is carried along that was wrong. It holds one segment of a layer in memory at a
 // time, and a bit for each file. Where there is no index, or a damaged one, it builds one.
-func Renew(ctx context.Context, db *cache.DB, dir string) error {
-	err := renew(ctx, db, dir)
+func Renew(ctx context.Context, db *cache.DB, dir string, makers Makers) error {
+	err := renew(ctx, db, dir, makers)
 	if errors.Is(err, ErrUnusable) {
-		return Build(ctx, db, dir)
+		return Build(ctx, db, dir, makers)
 	}
 	if err != nil {
 		return fmt.Errorf("renewing the symbol index: %w", err)
@@ -34,7 +34,7 @@ func Renew(ctx context.Context, db *cache.DB, dir string) error {
 	return nil
 }
 
-func renew(ctx context.Context, db *cache.DB, dir string) error {
+func renew(ctx context.Context, db *cache.DB, dir string, makers Makers) error {
 	generation := db.Generation() // what is committed meanwhile is in the next one
 	_, ids, err := readManifest(dir)
 	if err != nil {
@@ -56,7 +56,7 @@ func renew(ctx context.Context, db *cache.DB, dir string) error {
 	changed := int(n)
 	keep, whole := layersToKeep(ids, all.segs, changed)
 	if whole {
-		return build(ctx, db, dir)
+		return build(ctx, db, dir, makers)
 	}
 	kept := ids[len(ids)-keep:]
 	if changed > 0 {

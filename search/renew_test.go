@@ -60,7 +60,7 @@ var renewQueries = []string{"getUser", "getUser7", "gU1", "changed", "onclose", 
 func checkRenewed(t *testing.T, db *cache.DB, dir string) {
 	t.Helper()
 	fresh := t.TempDir()
-	if err := Build(t.Context(), db, fresh); err != nil {
+	if err := Build(t.Context(), db, fresh, Makers{}); err != nil {
 		t.Fatal(err)
 	}
 	got, err := Open(dir, db.Generation())
@@ -88,7 +88,7 @@ func TestRenewedIndexIsAsOneBuiltAnew(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	layers := 0
 	for round := range 15 {
-		if err := Renew(t.Context(), db, dir); err != nil {
+		if err := Renew(t.Context(), db, dir, Makers{}); err != nil {
 			t.Fatal(err)
 		}
 		checkRenewed(t, db, dir)
@@ -114,7 +114,7 @@ func TestRenewKeepsWhatHasNotChanged(t *testing.T) {
 	}
 	renewed := func() []segmentID {
 		t.Helper()
-		if err := Renew(t.Context(), db, dir); err != nil {
+		if err := Renew(t.Context(), db, dir, Makers{}); err != nil {
 			t.Fatal(err)
 		}
 		_, ids, err := readManifest(dir)
@@ -154,12 +154,12 @@ func TestAnySegmentThatIsDeletedComesBack(t *testing.T) {
 	times := 0
 	layers := func() []segmentID {
 		t.Helper()
-		if err := Renew(t.Context(), db, dir); err != nil {
+		if err := Renew(t.Context(), db, dir, Makers{}); err != nil {
 			t.Fatal(err)
 		}
 		times++
 		store(t, db, "dir1/inner", map[string]string{"f0.go": fmt.Sprint("other", times)})
-		if err := Renew(t.Context(), db, dir); err != nil {
+		if err := Renew(t.Context(), db, dir, Makers{}); err != nil {
 			t.Fatal(err)
 		}
 		_, ids, err := readManifest(dir)
@@ -176,7 +176,7 @@ func TestAnySegmentThatIsDeletedComesBack(t *testing.T) {
 			if _, err := Open(dir, 0); !errors.Is(err, ErrUnusable) {
 				t.Errorf("without segment %d, Open says %v", i, err)
 			}
-			if err := Renew(t.Context(), db, dir); err != nil {
+			if err := Renew(t.Context(), db, dir, Makers{}); err != nil {
 				t.Fatal(err)
 			}
 			checkRenewed(t, db, dir)
@@ -189,7 +189,7 @@ func TestRenewThatIsBrokenOffLeavesWhatWasThere(t *testing.T) {
 	for name, files := range f {
 		store(t, db, name, files)
 	}
-	if err := Renew(t.Context(), db, dir); err != nil {
+	if err := Renew(t.Context(), db, dir, Makers{}); err != nil {
 		t.Fatal(err)
 	}
 	was := db.Generation()
@@ -197,7 +197,7 @@ func TestRenewThatIsBrokenOffLeavesWhatWasThere(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := Renew(ctx, db, dir); !errors.Is(err, context.Canceled) {
+	if err := Renew(ctx, db, dir, Makers{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("it says %v", err)
 	}
 	// A process that is killed has written the layer, or a part of it, and no manifest.
@@ -205,7 +205,7 @@ func TestRenewThatIsBrokenOffLeavesWhatWasThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Renew(t.Context(), db, dir); err != nil {
+	if err := Renew(t.Context(), db, dir, Makers{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, manifestName), manifest, 0o600); err != nil {
@@ -222,7 +222,7 @@ func TestRenewThatIsBrokenOffLeavesWhatWasThere(t *testing.T) {
 	if got := ask(t, table, Query{Text: "other"}); len(got) != 0 {
 		t.Errorf("before the manifest is there, %v are found", got)
 	}
-	if err := Renew(t.Context(), db, dir); err != nil {
+	if err := Renew(t.Context(), db, dir, Makers{}); err != nil {
 		t.Fatal(err)
 	}
 	checkRenewed(t, db, dir)
@@ -236,7 +236,7 @@ func TestTablesAreReadWhileTheyAreRenewed(t *testing.T) {
 	for name, files := range f {
 		store(t, db, name, files)
 	}
-	if err := Renew(t.Context(), db, dir); err != nil {
+	if err := Renew(t.Context(), db, dir, Makers{}); err != nil {
 		t.Fatal(err)
 	}
 	random := rand.New(rand.NewPCG(7, 8))
@@ -271,7 +271,7 @@ func TestTablesAreReadWhileTheyAreRenewed(t *testing.T) {
 	}
 	for range 12 {
 		f.change(t, db, random, 1+random.IntN(20))
-		if err := Renew(t.Context(), db, dir); err != nil {
+		if err := Renew(t.Context(), db, dir, Makers{}); err != nil {
 			t.Error(err)
 		}
 	}

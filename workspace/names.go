@@ -13,7 +13,7 @@ import (
 // names are the tables that queries by name read.
 type names struct{ *tables[*search.Table] }
 
-func openNames(db *cache.DB, dir string, log *slog.Logger) *names {
+func openNames(db *cache.DB, dir string, log *slog.Logger, makers func() search.Makers) *names {
 	return &names{openTables(craft[*search.Table]{
 		what: "names",
 		now:  func() state { return state{generation: db.Generation()} },
@@ -21,9 +21,9 @@ func openNames(db *cache.DB, dir string, log *slog.Logger) *names {
 		open: func() (*search.Table, error) { return search.Open(dir, 0) },
 		write: func(ctx context.Context, again bool) error {
 			if again {
-				return search.Build(ctx, db, dir)
+				return search.Build(ctx, db, dir, makers())
 			}
-			return search.Renew(ctx, db, dir)
+			return search.Renew(ctx, db, dir, makers())
 		},
 		over: func(under *search.Table, recent []string) (*search.Table, error) {
 			over, err := search.Recent(db, recent)

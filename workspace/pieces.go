@@ -17,7 +17,7 @@ import (
 // of names, and as often as there are more words or vectors than before.
 type pieces struct{ *tables[*search.PieceTable] }
 
-func openPieces(db *cache.DB, dir string, log *slog.Logger) *pieces {
+func openPieces(db *cache.DB, dir string, log *slog.Logger, makers func() search.Makers) *pieces {
 	facets := search.Facets{Words: indexer.Words, Vectors: indexer.Vectors()}
 	now := func() state { return state{db.Generation(), uint64(db.Stats().Records)} }
 	return &pieces{openTables(craft[*search.PieceTable]{
@@ -28,7 +28,7 @@ func openPieces(db *cache.DB, dir string, log *slog.Logger) *pieces {
 		write: func(ctx context.Context, _ bool) error {
 			// Building takes some tens of megabytes, and then nothing for long.
 			defer debug.FreeOSMemory()
-			return search.BuildPieces(ctx, db, facets, dir, now().records)
+			return search.BuildPieces(ctx, db, facets, dir, now().records, makers())
 		},
 		over: func(under *search.PieceTable, recent []string) (*search.PieceTable, error) {
 			over, err := search.RecentPieces(db, facets, recent)

@@ -125,12 +125,14 @@ func indexAll(b *testing.B, root, dir string, namesOnly bool) {
 
 // makeTables makes the tables of names again.
 func makeTables(b *testing.B, dir string) {
-	withIndex(b, dir, func(db *cache.DB) error { return search.Build(b.Context(), db, b.TempDir()) })
+	withIndex(b, dir, func(db *cache.DB) error { return search.Build(b.Context(), db, b.TempDir(), search.Makers{}) })
 }
 
 // makePieces makes the tables of pieces again.
 func makePieces(b *testing.B, dir string, facets search.Facets) {
-	withIndex(b, dir, func(db *cache.DB) error { return search.BuildPieces(b.Context(), db, facets, b.TempDir(), 0) })
+	withIndex(b, dir, func(db *cache.DB) error {
+		return search.BuildPieces(b.Context(), db, facets, b.TempDir(), 0, search.Makers{})
+	})
 }
 
 // withIndex opens the index in a folder of indexes.

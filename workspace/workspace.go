@@ -24,6 +24,7 @@ import (
 
 	"github.com/mind-lsp/mind-lsp/cache"
 	"github.com/mind-lsp/mind-lsp/indexer"
+	"github.com/mind-lsp/mind-lsp/search"
 	"github.com/mind-lsp/mind-lsp/watcher"
 )
 
@@ -153,12 +154,13 @@ func open(opt Options, wait bool) (*Local, error) {
 	}
 	w := &Local{
 		quarantine: openQuarantine(dir, db, opt.Self, log),
-		root:       root, dir: dir, opt: opt, log: log, db: db, names: openNames(db, dir, log), pieces: openPieces(db, dir, log),
+		root:       root, dir: dir, opt: opt, log: log, db: db,
 		passes: make(chan struct{}, 1), news: newNews(RoleOwner), tendEvery: tendEvery, hurt: make(chan struct{}, 1),
 		watcher: watcher.NewWatcher(root, watcher.WatchOptions{Options: opt.walk(dir), Logger: log}),
 		soon:    make(chan string, maxSoon),
 		pace:    indexer.NewPace(opt.Foreground), journal: &indexer.Journal{},
 	}
+	w.names, w.pieces = openNames(db, dir, log, w.makers), openPieces(db, dir, log, w.makers)
 	mode, err := recall(dir)
 	if err != nil {
 		log.Warn("the mode of indexing is not known any more, so it is normal", "folder", root, "err", err)
@@ -275,6 +277,13 @@ func (w *Local) indexer(opt UpdateOptions, named func(context.Context, indexer.C
 		Aggressive: w.opt.Aggressive, Memory: w.opt.Memory, Pace: w.pace, Journal: w.journal, Soon: w.soon,
 		NamesOnly: w.opt.NamesOnly, Afresh: opt.Afresh, Progress: opt.Progress, Named: named, Finish: w.finish, Quarantine: w.quarantine,
 	})
+}
+
+// makers says how many make tables: as many as a pass would begin with, as memory allows.
+func (w *Local) makers() search.Makers {
+	return search.Makers{Most: indexer.PlannedWorkers(indexer.Options{
+		Workers: w.opt.Workers, NoAutoScale: w.opt.NoAutoScale, Aggressive: w.opt.Aggressive, Memory: w.opt.Memory, Pace: w.pace,
+	}), Enter: w.opt.Memory.Gate.Enter}
 }
 
 // named makes the tables of names, which are waited for while vectors are made.
