@@ -115,19 +115,18 @@ func startsOf(folded []byte, starts *bits256) (letters uint32) {
 	return letters
 }
 
-// gramsOf returns which pairs of adjacent bytes folded text has: each sets one of 64
-// bits, and most names set a quarter of them.
-func gramsOf(folded []byte) (grams uint64) {
+// gramsOf returns which pairs of adjacent bytes folded text has: each sets one of 128
+// bits, and most names set an eighth of them.
+func gramsOf(folded []byte) (grams [2]uint64) {
 	for i := 1; i < len(folded); i++ {
-		grams |= pairBit(folded[i-1], folded[i])
+		c := pairColumn(folded[i-1], folded[i])
+		grams[c>>6] |= 1 << (c & 63)
 	}
 	return grams
 }
 
-func pairBit(a, b byte) uint64 { return 1 << pairColumn(a, b) }
-
 // pairColumn returns the number of a pair's bit.
-func pairColumn(a, b byte) int { return int((uint32(a)<<8 | uint32(b)) * 0x9e3779b1 >> 26) }
+func pairColumn(a, b byte) int { return int((uint32(a)<<8 | uint32(b)) * 0x9e3779b1 >> 25) }
 
 // kindBit returns the bit of a kind among those of a piece's symbols. Kinds that no
 // bit is left for share the last.

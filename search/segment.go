@@ -60,7 +60,7 @@ type Segment struct {
 const (
 	segmentMagic  = "mindsym\n"
 	tailMagic     = "mindend\n"
-	segmentFormat = 4
+	segmentFormat = 5
 
 	headerSize = 16
 	footerSize = 8*4 + int(sections)*24

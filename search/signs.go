@@ -13,16 +13,16 @@ import (
 // and an operation is for 64 names at once.
 //
 //	column 0-127    which letters each quarter of a name has, see letterBits
-//	column 128-191  which pairs of letters it has, see pairBit
-//	column 192-223  which letters its sub-words begin with; none if it is not ASCII
-//	column 224-231  its size in bytes less one, the lowest bit first
+//	column 128-255  which pairs of letters it has, see pairColumn
+//	column 256-287  which letters its sub-words begin with; none if it is not ASCII
+//	column 288-295  its size in bytes less one, the lowest bit first
 const (
 	blockNames = 512
 	columnSize = blockNames / 8 // bytes
 	gramSigns  = 128
-	startSigns = 192
-	sizeSigns  = 224
-	allSigns   = 232
+	startSigns = 256
+	sizeSigns  = 288
+	allSigns   = 296
 	blockSize  = allSigns * columnSize
 )
 
@@ -103,6 +103,8 @@ func (b *signBlock) add(at int, name []byte, m *matcher) {
 	for q, letters := range quartersOf(name, folded) {
 		b.set(uint64(letters), 32*q, at)
 	}
-	b.set(gramsOf(folded), gramSigns, at)
+	for i, pairs := range gramsOf(folded) {
+		b.set(pairs, gramSigns+64*i, at)
+	}
 	b.set(uint64(len(name)-1), sizeSigns, at)
 }
