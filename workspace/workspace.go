@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -177,6 +178,9 @@ func resolve(root string, force bool) (string, error) {
 	}
 	real, err := filepath.EvalSymlinks(abs)
 	if err != nil {
+		if named := new(fs.PathError); errors.As(err, &named) {
+			err = named.Err // which folder is said already
+		}
 		return "", fmt.Errorf("cannot index %s: %w", root, err)
 	}
 	if err := watcher.CheckRoot(real); err != nil && !(force && errors.Is(err, watcher.ErrUnlikelyRoot)) {

@@ -69,8 +69,8 @@ func (a *app) printSummary(s workspace.Summary) {
 		duration(time.Duration(s.Seconds*float64(time.Second))), printable(s.Root))
 	a.printf("  %s indexed, %s reused, %s skipped, %s failed, %s removed\n",
 		count(s.Indexed), count(s.Reused), count(s.Skipped), count(s.Failed), count(s.Removed))
-	a.printf("  %s read, %s files/s, up to %s, %s of memory at most, index of %s\n",
-		size(s.Bytes), count(int64(s.FilesPerSecond)), plural(s.WorkersPeak, "worker"), size(s.PeakRSSBytes), size(s.CacheBytes))
+	a.printf("  %s read, %s files/s, index of %s\n", size(s.Bytes), count(int64(s.FilesPerSecond)), size(s.CacheBytes))
+	a.printf("  up to %s, %s of memory at most\n", plural(s.WorkersPeak, "worker"), size(s.PeakRSSBytes))
 	if s.Failed > 0 {
 		a.printf("  mind-lsp status lists the files that failed\n")
 	}

@@ -35,7 +35,11 @@ func run() int {
 		app.note("%v", err)
 	}
 	if misused := new(usageError); !app.started || errors.As(err, misused) {
-		fmt.Fprintf(os.Stderr, "usage: %s\nRun '%s --help' to see what there is.\n", cmd.UseLine(), cmd.CommandPath())
+		use := cmd.UseLine()
+		if cmd.HasSubCommands() {
+			use = cmd.CommandPath() + " COMMAND [flags]"
+		}
+		fmt.Fprintf(os.Stderr, "usage: %s\nRun '%s --help' to see what there is.\n", use, cmd.CommandPath())
 		return 2
 	}
 	return 1

@@ -14,7 +14,12 @@ func outlineCommand(a *app) *cobra.Command {
 		Short: "Print the declarations of files",
 		Long: `Outline reads files as they are on disk, indexed or not, and prints what they declare.
 With --json it prints one object a file and line.`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return misuse("give the path of a file, or of several")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			failed := false
 			for _, path := range args {

@@ -67,22 +67,23 @@ func (a *app) search(ctx context.Context, dir string, q workspace.Question) (wor
 	return found, err
 }
 
-// Colours of a terminal.
-const (
-	colourPath  = "\x1b[35m"
-	colourMark  = "\x1b[1;31m"
-	colourFaint = "\x1b[2m"
-	colourOff   = "\x1b[0m"
-)
+// colours are what a terminal is told to change to. The zero value changes nothing.
+type colours struct{ path, mark, faint, off string }
+
+var allColours = colours{path: "\x1b[35m", mark: "\x1b[1;31m", faint: "\x1b[2m", off: "\x1b[0m"}
 
 func (a *app) printPassages(found *workspace.Passages) error {
 	if a.json {
 		return a.printJSON(found)
 	}
-	coloured := terminal(os.Stdout) && os.Getenv("NO_COLOR") == ""
+	c := allColours
+	if os.Getenv("NO_COLOR") != "" {
+		c = colours{}
+	}
+	people := terminal(os.Stdout)
 	for i := range found.Hits {
-		if coloured {
-			a.printColoured(&found.Hits[i])
+		if people {
+			a.printSnippet(&found.Hits[i], c)
 		} else {
 			a.printPlain(&found.Hits[i])
 		}
@@ -104,18 +105,18 @@ func (a *app) printPlain(h *workspace.PassageHit) {
 	a.printf("%s\n", printable(strings.TrimSpace(text)))
 }
 
-// printColoured prints a hit with its snippet for people.
-func (a *app) printColoured(h *workspace.PassageHit) {
+// printSnippet prints a hit with its snippet for people.
+func (a *app) printSnippet(h *workspace.PassageHit, c colours) {
 	line, column, _ := bestLine(h)
-	a.printf("%s%s:%d:%d%s", colourPath, printable(h.Path), line, column, colourOff)
+	a.printf("%s%s:%d:%d%s", c.path, printable(h.Path), line, column, c.off)
 	if h.Symbol != "" {
 		a.printf("  %s %s", h.Kind, printable(qualified(h)))
 	}
-	a.printf("  %s%.2f %s%s\n", colourFaint, h.Score, h.Tier, colourOff)
+	a.printf("  %s%.2f %s%s\n", c.faint, h.Score, h.Tier, c.off)
 	at := 0
 	for i, text := range strings.Split(h.Snippet, "\n") {
-		a.printf("%s%6d%s  ", colourFaint, h.SnippetLine+i, colourOff)
-		a.printMarked(text, h.Marks, at)
+		a.printf("%s%6d%s  ", c.faint, h.SnippetLine+i, c.off)
+		a.printMarked(text, h.Marks, at, c)
 		a.printf("\n")
 		at += len(text) + 1
 	}
@@ -123,14 +124,14 @@ func (a *app) printColoured(h *workspace.PassageHit) {
 }
 
 // printMarked prints a line of a snippet that begins at an offset of it.
-func (a *app) printMarked(text string, marks [][2]int, at int) {
+func (a *app) printMarked(text string, marks [][2]int, at int, c colours) {
 	done := 0
 	for _, m := range marks {
 		from, to := m[0]-at, m[1]-at
 		if from < done || to > len(text) {
 			continue
 		}
-		a.printf("%s%s%s%s", visible(text[done:from], "\t"), colourMark, visible(text[from:to], "\t"), colourOff)
+		a.printf("%s%s%s%s", visible(text[done:from], "\t"), c.mark, visible(text[from:to], "\t"), c.off)
 		done = to
 	}
 	a.printf("%s", visible(text[done:], "\t"))
