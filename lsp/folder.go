@@ -282,9 +282,7 @@ func (f *folder) reindex(ctx context.Context, afresh bool) (workspace.Summary, e
 func (f *folder) awaitOpen(ctx context.Context) error {
 	select {
 	case <-f.opened:
-		f.mu.Lock()
-		defer f.mu.Unlock()
-		return f.err
+		return f.failure()
 	case <-f.done:
 		return errClosed
 	case <-ctx.Done():
@@ -312,6 +310,13 @@ func (f *folder) use() (w *workspace.Shared, release func(), pending bool) {
 	}
 	f.users.Add(1)
 	return f.w, f.users.Done, indexing(f.w.Activity())
+}
+
+// failure returns why the folder has no index, or nil while it has one or gets one.
+func (f *folder) failure() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.err
 }
 
 // indexing reports whether a pass is under way or about to begin.

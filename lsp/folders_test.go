@@ -104,6 +104,33 @@ func awaitStates(t testing.TB, e *lsptest.Editor, want map[string]string) {
 	t.Fatalf("folders %v, want %v", got, want)
 }
 
+// A folder that cannot be indexed takes nothing from what the others answer, and its name
+// is said; alone it is an error with the reason.
+func TestSearchBesideAFolderThatIsNotThere(t *testing.T) {
+	root, gone := temp(t), filepath.Join(temp(t), "gone")
+	write(t, filepath.Join(root, "a.go"), "RetryUpload")
+	e := start(t)
+	e.Start(nil, root, gone)
+	awaitStates(t, e, map[string]string{root: "ready", gone: "failed"})
+	var result struct {
+		Hits     []struct{ Symbol string }
+		CaughtUp bool
+		Note     string
+	}
+	question := map[string]any{"query": "RetryUpload"}
+	if err := e.Call("mind/search", question, &result); err != nil {
+		t.Fatal(err)
+	}
+	if len(result.Hits) != 1 || result.CaughtUp || !strings.HasPrefix(result.Note, "without gone") {
+		t.Errorf("the answer is %+v", result)
+	}
+	change(e, nil, []string{root})
+	awaitStates(t, e, map[string]string{gone: "failed"})
+	if err := e.Call("mind/search", question, &result); err == nil || !strings.Contains(err.Error(), "cannot index "+gone) {
+		t.Errorf("alone it answers with %v", err)
+	}
+}
+
 // What lies in a folder and in one within it is found once, also in a folder within
 // that the one around it ignores.
 func TestNestedFolders(t *testing.T) {
@@ -145,6 +172,10 @@ func TestOneFolderByTwoNames(t *testing.T) {
 	awaitStates(t, e, map[string]string{root: "ready", link: "same"})
 	if got, want := found(e, "Once"), []string{lsptest.URI(filepath.Join(root, "a.go"))}; !slices.Equal(got, want) {
 		t.Errorf("found in %v, want %v", got, want)
+	}
+	var result struct{ CaughtUp bool }
+	if err := e.Call("mind/search", map[string]any{"query": "Once"}, &result); err != nil || !result.CaughtUp {
+		t.Errorf("searched by two names it is not caught up: %v", err)
 	}
 	if got := e.Outline(filepath.Join(link, "a.go")); len(got) != 1 {
 		t.Errorf("by the other name its outline is %v", got)

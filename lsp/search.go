@@ -7,6 +7,7 @@ import (
 	"errors"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -103,6 +104,7 @@ type passages struct {
 	folder  *folder
 	real    string // the folder's path without links
 	pending bool   // there may be more in a moment
+	same    bool   // it is another open folder by another name, which answers for both
 	err     error
 }
 
@@ -126,12 +128,17 @@ func (s *server) askPassages(ctx context.Context, p *searchParams, patience time
 	result := searchResult{Hits: []passage{}, CaughtUp: true}
 	pending := false
 	var failed error
+	var silent []string // the names of folders that cannot answer
 	succeeded := 0
 	for i := range answers {
 		a := &answers[i]
 		pending = pending || a.pending
+		if a.same {
+			continue
+		}
 		if a.err != nil {
 			failed = a.err
+			silent = append(silent, filepath.Base(a.folder.root))
 			continue
 		}
 		succeeded++
@@ -144,6 +151,7 @@ func (s *server) askPassages(ctx context.Context, p *searchParams, patience time
 		return result, pending, failed
 	case failed != nil:
 		result.CaughtUp = false
+		result.Note = "without " + strings.Join(silent, ", ") + ", where nothing can be looked for"
 		s.log.Warn("a folder cannot answer", "err", failed)
 	}
 	if result.Tier == "" {
@@ -226,7 +234,11 @@ func (f *folder) askPassages(ctx context.Context, q workspace.Question) passages
 	w, release, pending := f.use()
 	defer release()
 	if w == nil {
-		return passages{folder: f, pending: pending}
+		err := f.failure()
+		if same := new(sameFolder); errors.As(err, same) {
+			return passages{folder: f, same: true}
+		}
+		return passages{folder: f, pending: pending, err: err}
 	}
 	q.Over = f.overlay(ctx)
 	found, err := w.Search(ctx, q)
