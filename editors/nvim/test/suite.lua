@@ -165,6 +165,30 @@ test('search by meaning goes to the place that was chosen', function()
   assert(vim.api.nvim_buf_get_name(0):find('http/cookie.go', 1, true), vim.api.nvim_buf_get_name(0))
 end)
 
+test('a result is the line of the snippet with most of what was found', function()
+  local ask = require('mind_lsp.client')
+  local real = ask.request_all
+  ask.request_all = function(_, _, done)
+    local hit = {
+      uri = vim.uri_from_fname(folder .. '/http/server.go'),
+      path = 'http/server.go',
+      range = { start = { line = 0 }, ['end'] = { line = 9 } },
+      snippetRange = { start = { line = 4 } },
+      snippet = '😀 retry\n\tretry an upload',
+      marks = { { 3, 8 }, { 10, 15 }, { 19, 25 } },
+      symbol = 'Retry',
+    }
+    done(nil, { { result = { hits = { hit } } } })
+    return function() end
+  end
+  local got
+  require('mind_lsp.search').ask('retry an upload', function(items)
+    got = items[1]
+  end)
+  ask.request_all = real
+  assert(got.lnum == 6 and got.col == 2 and got.text == 'Retry  retry an upload', vim.inspect(got))
+end)
+
 test('what is selected is searched for', function()
   vim.cmd.edit(folder .. '/http/server.go')
   vim.api.nvim_buf_set_lines(0, 0, 0, false, { 'heap of events' })

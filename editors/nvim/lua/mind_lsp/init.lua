@@ -59,7 +59,7 @@ function M.resume()
   indexing('resume')
 end
 
----Indexes with one worker.
+---Indexes with a quarter of one core.
 function M.slow()
   indexing('slow')
 end

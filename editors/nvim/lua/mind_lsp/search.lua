@@ -8,7 +8,7 @@ local config = require('mind_lsp.config')
 ---@class mind_lsp.Item
 ---@field filename string
 ---@field lnum integer from 1
----@field col integer from 1, in bytes
+---@field col integer from 1, in bytes: of the first word that was found
 ---@field end_lnum integer
 ---@field text string one line that says what it is
 ---@field path string relative to its folder
@@ -16,25 +16,65 @@ local config = require('mind_lsp.config')
 ---@field snippet string[]
 ---@field score number
 
+---The byte of a text that a number of UTF-16 units lies before.
+---@param text string
+---@param units integer
+---@return integer
+local function byte(text, units)
+  local ok, at
+  if vim.fn.has('nvim-0.11') == 1 then
+    ok, at = pcall(vim.str_byteindex, text, 'utf-16', units, false)
+  else
+    ok, at = pcall(vim.str_byteindex, text, units, true)
+  end
+  return ok and at or #text
+end
+
+---The line of a snippet that tells most: the one with most of it marked, or else the
+---first that has a letter in it. A hit itself may be a page long.
+---@param snippet string[]
+---@param text string the same, in one
+---@param marks [integer, integer][] in UTF-16 units of the text
+---@return integer index, integer column both from 1
+local function best(snippet, text, marks)
+  local marked, first = {}, {} -- bytes in each line, and where they begin
+  for _, mark in ipairs(marks) do
+    local from, to = byte(text, mark[1]), byte(text, mark[2])
+    local at = 0
+    for i, line in ipairs(snippet) do
+      if from >= at and from <= at + #line then
+        marked[i] = (marked[i] or 0) + to - from
+        first[i] = math.min(first[i] or from - at, from - at)
+        break
+      end
+      at = at + #line + 1
+    end
+  end
+  local index
+  for i, line in ipairs(snippet) do
+    if (marked[i] or 0) > (marked[index] or 0) or not index and line:find('%a') then
+      index = i
+    end
+  end
+  index = index or 1
+  return index, (first[index] or #((snippet[index] or ''):match('^%s*'))) + 1
+end
+
 ---@param hit table as mind/search has it (docs/protocol.md)
 ---@return mind_lsp.Item
 local function item(hit)
-  local snippet = vim.split(hit.snippet or '', '\n', { plain = true })
+  local text = hit.snippet or ''
+  local snippet = vim.split(text, '\n', { plain = true })
   local symbol = hit.symbol or ''
-  local first = ''
-  for _, line in ipairs(snippet) do
-    first = vim.trim(line)
-    if first ~= '' then
-      break
-    end
-  end
+  local index, column = best(snippet, text, hit.marks or {})
+  local line = vim.trim(snippet[index] or '')
+  local lnum = (hit.snippetRange or hit.range).start.line + index
   return {
     filename = vim.uri_to_fname(hit.uri),
-    lnum = hit.range.start.line + 1,
-    -- whole lines are shown, so the column is a matter of where the cursor looks best
-    col = #((snippet[1] or ''):match('^%s*')) + 1,
-    end_lnum = math.max(hit.range['end'].line, hit.range.start.line) + 1,
-    text = symbol ~= '' and (symbol .. '  ' .. first) or first,
+    lnum = lnum,
+    col = column,
+    end_lnum = math.max(hit.range['end'].line + 1, lnum),
+    text = symbol ~= '' and (symbol .. '  ' .. line) or line,
     path = hit.path,
     symbol = symbol,
     snippet = snippet,
@@ -111,6 +151,11 @@ end
 
 ---@param query? string
 function M.open(query)
+  local program = config.options.cmd[1]
+  if #client.all() == 0 and vim.fn.executable(program) == 0 then -- a picker would open, and find nothing
+    client.complain('search', program .. ' cannot be run (:checkhealth mind_lsp)')
+    return
+  end
   local name = M.picker()
   require('mind_lsp.pickers.' .. name:gsub('[-.]', '_')).open(query)
 end

@@ -18,7 +18,14 @@ function M.open(query)
         entry_maker = function(result)
           local entry = by_location(result)
           entry.ordinal = result.text
-          entry.display = ('%s:%d  %s'):format(result.path, result.lnum, result.text)
+          entry.display = function()
+            local place = ('%s:%d'):format(result.path, result.lnum)
+            local symbol = #place + 2
+            return place .. '  ' .. result.text, {
+              { { 0, #place }, 'TelescopeResultsComment' },
+              { { symbol, symbol + #result.symbol }, 'TelescopeResultsIdentifier' },
+            }
+          end
           return entry
         end,
         fn = function(prompt)
