@@ -155,6 +155,7 @@ bench-pressure:
 	MIND_LSP_BENCH_FOLDER=$$PWD/.corpora/linux $(GO) test -run '^$$' -bench '^BenchmarkBudget$$' -benchtime 1x -timeout 30m ./workspace
 	MIND_LSP_BENCH_FOLDER=$$PWD/.corpora/kubernetes $(GO) test -run '^$$' -bench AnswersWhileIndexing -benchtime 1x -timeout 30m ./lsp
 	$(GO) test -run '^$$' -bench Signals -benchtime 1000x ./indexer/memory
+	MIND_LSP_BENCH_FOLDER=$$PWD/.corpora/kubernetes $(GO) test -run '^$$' -bench Machinery -benchtime 3x ./workspace
 
 # The picture of docs/pressure.md: a minute of indexing beside an editor that grows.
 plot-pressure:

@@ -14,7 +14,8 @@ type Makers struct {
 	Most int // at a time
 
 	// Enter waits until there is memory for so many bytes and returns what gives them
-	// back. Whoever makes the first segment does not wait, so that all are made in the end.
+	// back; nil is always. Whoever makes the first segment does not wait, so that all are
+	// made in the end.
 	Enter func(ctx context.Context, bytes int64) (leave func(), err error)
 }
 
@@ -65,6 +66,9 @@ func (m Makers) do(ctx context.Context, parts int, maker func() func(ctx context
 		}
 		return nil
 	})
+	if m.Enter == nil {
+		m.Enter = func(context.Context, int64) (func(), error) { return func() {}, nil }
+	}
 	for range min(m.Most, parts) - 1 {
 		group.Go(func() error { return m.help(ctx, waiting, todo, maker()) })
 	}

@@ -82,6 +82,7 @@ func TestMakers(t *testing.T) {
 		{name: "one alone makes all", makers: Makers{}, most: 1},
 		{name: "where there is no memory for a second, one makes all", makers: Makers{Most: 4, Enter: never}, most: 1},
 		{name: "where there is, they work beside each other", makers: Makers{Most: 4, Enter: always}, most: 4},
+		{name: "nobody has to ask for memory", makers: Makers{Most: 4}, most: 4},
 		{name: "what fails ends it", makers: Makers{Most: 4, Enter: always}, fail: 2, most: 4},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -55,3 +55,25 @@ func (e *editors) private(now time.Time) int64 {
 	}
 	return e.trees.private(e.root)
 }
+
+// belongs reports whether a process is an editor's or beneath one, and not beneath us, where
+// the system tells no more than the parent of each, as Windows does. Numbers are given again,
+// so that parents may go in a circle.
+func belongs(pid uint32, parents map[uint32]uint32, ours map[uint32]bool, all map[*editor]bool) bool {
+	for range 64 {
+		if ours[pid] {
+			return false
+		}
+		for e := range all {
+			if uint32(e.pid) == pid {
+				return true
+			}
+		}
+		parent, ok := parents[pid]
+		if !ok || parent == pid {
+			return false
+		}
+		pid = parent
+	}
+	return false
+}

@@ -42,26 +42,6 @@ func (t *trees) find(_ string, all map[*editor]bool) {
 	}
 }
 
-// belongs reports whether a process is an editor's or beneath one, and not beneath us.
-func belongs(pid uint32, parents map[uint32]uint32, ours map[uint32]bool, all map[*editor]bool) bool {
-	for range 64 {
-		if ours[pid] {
-			return false
-		}
-		for e := range all {
-			if uint32(e.pid) == pid {
-				return true
-			}
-		}
-		parent, ok := parents[pid]
-		if !ok || parent == pid {
-			return false
-		}
-		pid = parent
-	}
-	return false
-}
-
 // readParents returns the parent of each process. A number may have been given again
 // since the parent ended; such a process is counted with the wrong editor, at worst.
 func readParents() map[uint32]uint32 {

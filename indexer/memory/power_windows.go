@@ -22,5 +22,5 @@ func readPower(string) power {
 	if ok, _, _ := getSystemPowerStatus.Call(uintptr(unsafe.Pointer(&s))); ok == 0 {
 		return power{}
 	}
-	return power{battery: s.acLine == 0, saver: s.saver == 1}
+	return powerOf(s.acLine, s.saver)
 }
