@@ -42,6 +42,7 @@ export class Client implements vscode.Disposable {
 	private died: ((err: Error) => void) | undefined; // of the server that is being started for the first time
 	private words: string[] = [];
 	private now: Phase = "stopped";
+	private wrong = "";
 	private disposed = false;
 
 	private readonly extensionPath: string;
@@ -55,6 +56,11 @@ export class Client implements vscode.Disposable {
 
 	get phase(): Phase {
 		return this.now;
+	}
+
+	// problem is what keeps it from running, in words for the user; "" while nothing does.
+	get problem(): string {
+		return this.wrong;
 	}
 
 	// version is the server's, or "" while there is none.
@@ -92,7 +98,7 @@ export class Client implements vscode.Disposable {
 	ask<R>(name: string, params: unknown, token?: vscode.CancellationToken): Promise<R> {
 		const client = this.client;
 		if (client?.state !== State.Running) {
-			return Promise.reject(new Error(l10n.t("The server of mind-lsp is not running.")));
+			return Promise.reject(new Error(this.wrong || l10n.t("The server of mind-lsp is not running.")));
 		}
 		// A token that is undefined would be taken for a second parameter.
 		return token ? client.sendRequest<R>(name, params, token) : client.sendRequest<R>(name, params);
@@ -125,6 +131,7 @@ export class Client implements vscode.Disposable {
 
 	private async begin(): Promise<void> {
 		if (this.disposed || this.client) return;
+		this.wrong = "";
 		this.set("starting");
 		const set = vscode.workspace.getConfiguration("mind").get<string>("server.path", "");
 		try {
@@ -136,8 +143,7 @@ export class Client implements vscode.Disposable {
 			await Promise.race([this.client.start(), died]);
 		} catch (err) {
 			await this.end();
-			this.set("failed");
-			this.complain(err instanceof Error ? err.message : String(err), set !== "" || err instanceof NoServer);
+			this.fail(err instanceof Error ? err.message : String(err), set !== "" || err instanceof NoServer);
 		} finally {
 			this.died = undefined;
 		}
@@ -211,8 +217,7 @@ export class Client implements vscode.Disposable {
 		}
 		const decision = this.restarts.ended(Date.now());
 		if (decision === "enough") {
-			this.set("failed");
-			this.complain(l10n.t("The server of mind-lsp ended five times within three minutes, and is not started again. Its last words are in the log."), false);
+			this.fail(l10n.t("The server of mind-lsp ended five times within three minutes, and is not started again. Its last words are in the log."), false);
 			return { action: CloseAction.DoNotRestart, handled: true };
 		}
 		this.set("restarting");
@@ -220,8 +225,10 @@ export class Client implements vscode.Disposable {
 		return { action: CloseAction.Restart, handled: true };
 	}
 
-	// complain tells the user what keeps the extension from working, with what can be done.
-	private complain(message: string, settings: boolean): void {
+	// fail tells the user what keeps the extension from working, with what can be done.
+	private fail(message: string, settings: boolean): void {
+		this.wrong = message;
+		this.set("failed");
 		this.log.error(message);
 		const again = l10n.t("Start Again");
 		const other = settings ? l10n.t("Open Settings") : l10n.t("Show Log");

@@ -67,8 +67,10 @@ export class Manners implements vscode.Disposable {
 			this.item.selector = [];
 			return;
 		}
-		const name = vscode.extensions.getExtension(neighbour)?.packageJSON?.displayName;
+		const named: unknown = vscode.extensions.getExtension(neighbour)?.packageJSON?.displayName;
+		// The row has no room for all that VS Code's own are called.
+		const name = typeof named === "string" && !named.startsWith("%") ? named.replace(/ Language Features$/, "") : neighbour;
 		this.item.selector = { language: document.languageId, scheme: "file" };
-		this.item.text = l10n.t("Mind leaves the outline to {0}", typeof name === "string" && !name.startsWith("%") ? name : neighbour);
+		this.item.text = l10n.t("Mind leaves the outline to {0}", name);
 	}
 }

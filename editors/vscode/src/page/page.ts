@@ -163,6 +163,7 @@ class Section {
 	private readonly slow: HTMLButtonElement;
 	private readonly facts = element("dl", "facts");
 	private readonly charts = kinds.map((kind) => new Chart(kind));
+	private readonly plots = element("div", "charts", ...this.charts.map((c) => c.root));
 	private readonly lists = element("div", "lists");
 	private drawn = ""; // of the lists
 	private folder: Folder;
@@ -174,8 +175,7 @@ class Section {
 		this.buttons.append(this.pause, this.slow);
 		this.bar.max = 100;
 		const head = element("header", "", this.name, this.chip, this.path);
-		const charts = element("div", "charts", ...this.charts.map((c) => c.root));
-		this.root.append(head, this.sentence, this.bar, this.buttons, this.facts, charts, this.lists);
+		this.root.append(head, this.sentence, this.bar, this.buttons, this.facts, this.plots, this.lists);
 	}
 
 	show(f: Folder): void {
@@ -194,7 +194,8 @@ class Section {
 		this.pause.textContent = text(paused ? "resume" : "pause");
 		this.slow.textContent = text(f.mode === "slow" ? "full speed" : "slow");
 		this.slow.hidden = paused;
-		this.buttons.hidden = f.state === "failed" || f.state === "same";
+		// There is nothing to steer and nothing to draw without an index of its own.
+		this.buttons.hidden = this.plots.hidden = f.state === "failed" || f.state === "same";
 		this.showFacts(f);
 		for (const c of this.charts) c.show(f, f.history ?? []);
 		const lists = JSON.stringify([f.journal, f.skipped, f.quarantined, f.index?.failures, f.index?.skipped]);
@@ -221,7 +222,7 @@ class Section {
 			["pending", f.pending ? count(f.pending) : undefined],
 			["pressure", f.pressure && (capital(f.pressure.text ?? "") || `${Math.round(f.pressure.value * 100)} %`)],
 			["role", f.role && text(`role.${f.role}`)],
-			["watch", f.index?.watch && [f.index.watch.mode, f.index.watch.why].filter(Boolean).join(": ")],
+			["watch", f.index?.watch && [text(`watch.${f.index.watch.mode}`), f.index.watch.why].filter(Boolean).join(": ")],
 		];
 		this.facts.replaceChildren(...facts.flatMap(([key, value]) => (value ? [element("div", "", element("dt", "", text(key)), element("dd", "", value))] : [])));
 	}
@@ -259,6 +260,7 @@ const sections = new Map<string, Section>();
 const version = element("span", "version");
 const none = element("p", "sentence");
 const main = element("main");
+const indexed: HTMLButtonElement[] = []; // they need a folder
 
 function draw(): void {
 	const tools: [string, Told][] = [
@@ -268,7 +270,11 @@ function draw(): void {
 		["log", { do: "log" }],
 		["settings", { do: "settings" }],
 	];
-	const buttons = tools.map(([key, message]) => button(text(key), () => vscode.postMessage(message), "secondary"));
+	const buttons = tools.map(([key, message]) => {
+		const b = button(text(key), () => vscode.postMessage(message), "secondary");
+		if (key === "search" || key === "reindex") indexed.push(b);
+		return b;
+	});
 	document.body.replaceChildren(
 		element("header", "page", element("h1", "", "mind-lsp"), version, element("nav", "buttons", ...buttons)),
 		none,
@@ -284,6 +290,7 @@ window.addEventListener("message", ({ data }: MessageEvent<Show>) => {
 	version.textContent = data.version;
 	none.textContent = data.folders.length === 0 ? data.sentence : "";
 	none.hidden = data.folders.length > 0;
+	for (const b of indexed) b.hidden = data.folders.length === 0;
 	for (const [root, section] of sections) {
 		if (data.folders.some((f) => f.root === root)) continue;
 		section.root.remove();

@@ -180,7 +180,7 @@ export function about(result: SearchResult, t: Translate): string {
 	else if (result.tier === "words") parts.push(t("by words alone"));
 	else if (result.tier === "names") parts.push(t("by names alone"));
 	if (result.pending) parts.push(result.pending === 1 ? t("1 file is still to be read") : t("{0} files are still to be read", count(result.pending)));
-	else if (result.caughtUp === false) parts.push(t("the index is not complete yet"));
+	else if (result.caughtUp === false && !result.note) parts.push(t("the index is not complete yet"));
 	return parts.join(" · ");
 }
 

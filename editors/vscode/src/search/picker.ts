@@ -19,8 +19,13 @@ const limit = 50;
 const historyKey = "mind.searches";
 const context = "mind.searching"; // for keybindings: the box is open
 
-// JSON-RPC's code for a method that the server does not have.
+// JSON-RPC's codes for a method that the server does not have, and for a question that
+// makes no sense to it, as one with a filter that is typed halfway.
 const methodNotFound = -32601;
+const invalidParams = -32602;
+
+// What narrows a search, as it is typed.
+const filters = "lang:go   kind:function   path:server/   -path:test";
 
 interface Item extends vscode.QuickPickItem {
 	hit?: Hit;
@@ -225,7 +230,8 @@ class Box {
 			buttons: [this.forgetButton],
 		}));
 		if (items.length > 0) items.unshift({ label: l10n.t("Searched for before"), kind: vscode.QuickPickItemKind.Separator });
-		this.pick.items = items;
+		const hint: Item = { label: filters, description: l10n.t("words like these narrow a search"), iconPath: new vscode.ThemeIcon("filter"), alwaysShow: true };
+		this.pick.items = [...items, { label: l10n.t("Filters"), kind: vscode.QuickPickItemKind.Separator }, hint];
 	}
 
 	// What follows is what Asking tells.
@@ -238,7 +244,8 @@ class Box {
 		const hits = usable(result);
 		this.shown = { query, result };
 		this.pick.busy = false;
-		this.pick.title = [l10n.t("Search by Meaning"), about(result, l10n.t)].filter(Boolean).join(" · ");
+		const noFolder = hits.length === 0 && !vscode.workspace.workspaceFolders?.length;
+		this.pick.title = [l10n.t("Search by Meaning"), noFolder ? "" : about(result, l10n.t)].filter(Boolean).join(" · ");
 		this.pick.items = hits.length > 0 ? hits.map((hit) => this.item(hit)) : [this.nothing(query, result)];
 	}
 
@@ -246,20 +253,48 @@ class Box {
 		this.pick.busy = false;
 		if (err instanceof vscode.CancellationError) return;
 		this.shown = undefined;
-		const old = (err as { code?: number }).code === methodNotFound;
-		this.client.log.warn("searching", err);
-		this.pick.items = [
-			{
-				label: old ? l10n.t("This server cannot search by meaning yet") : l10n.t("The search failed"),
-				detail: old ? l10n.t("mind.server.path names a mind-lsp that is older than the extension.") : message(err),
-				iconPath: new vscode.ThemeIcon("warning"),
+		this.pick.title = l10n.t("Search by Meaning");
+		this.pick.items = [this.failure(err)];
+	}
+
+	private failure(err: unknown): Item {
+		const { code } = err as { code?: number };
+		if (code === invalidParams) {
+			return { label: message(err), detail: l10n.t("Filters are {0}", filters.replaceAll(/ +/g, " ")), iconPath: new vscode.ThemeIcon("filter"), alwaysShow: true };
+		}
+		if (this.client.phase === "starting" || this.client.phase === "restarting") {
+			return { label: l10n.t("The server is starting"), detail: l10n.t("This list is filled as soon as it answers."), iconPath: new vscode.ThemeIcon("loading~spin"), alwaysShow: true };
+		}
+		if (this.client.phase !== "running") {
+			return {
+				label: l10n.t("The server is not running. Start it again"),
+				detail: message(err),
+				iconPath: new vscode.ThemeIcon("debug-restart"),
 				alwaysShow: true,
-				run: () => vscode.commands.executeCommand("mind.showLog"),
-			},
-		];
+				run: () => vscode.commands.executeCommand("mind.restart"),
+			};
+		}
+		const old = code === methodNotFound;
+		this.client.log.warn("searching", err);
+		return {
+			label: old ? l10n.t("This server cannot search by meaning yet") : l10n.t("The search failed"),
+			detail: old ? l10n.t("mind.server.path names a mind-lsp that is older than the extension.") : message(err),
+			iconPath: new vscode.ThemeIcon("warning"),
+			alwaysShow: true,
+			run: () => vscode.commands.executeCommand("mind.showLog"),
+		};
 	}
 
 	private nothing(query: string, result: SearchResult): Item {
+		if (!vscode.workspace.workspaceFolders?.length) {
+			return {
+				label: l10n.t("There is no folder to search in"),
+				detail: l10n.t("Open one: it is indexed then, and searched while that goes on."),
+				iconPath: new vscode.ThemeIcon("folder-opened"),
+				alwaysShow: true,
+				run: () => vscode.commands.executeCommand("workbench.action.files.openFolder"),
+			};
+		}
 		return {
 			label: l10n.t("Nothing was found for “{0}”", query),
 			detail: result.caughtUp === false ? l10n.t("The index is not complete yet; this list is filled as it grows.") : l10n.t("Other words for the same may find it."),

@@ -1,6 +1,8 @@
 // The entry in the status bar, what the language menu says, and the menu behind both.
 import * as vscode from "vscode";
-import { facts, isPaused, isSlow, nameOf, sentence, summarize, type Summary } from "./summary.ts";
+import type { Phase } from "../client.ts";
+import type { Folder } from "../protocol.ts";
+import { facts, isPaused, isSlow, memory, nameOf, sentence, summarize, type Summary } from "./summary.ts";
 import type { State } from "./state.ts";
 
 const { l10n } = vscode;
@@ -40,13 +42,13 @@ export class Items implements vscode.Disposable {
 
 	private update(): void {
 		const { client, folders } = this.state;
-		const s = summarize(client.phase, folders, l10n.t);
+		const s = summarize(client.phase, folders, l10n.t, client.problem);
 		this.bar.text = `$(${s.icon})${s.text === "" ? "" : " " + s.text}`;
 		this.bar.tooltip = this.tooltip(s);
 		this.bar.accessibilityInformation = { label: `mind-lsp: ${s.text === "" ? s.sentence : `${s.text}. ${s.sentence}`}`, role: "button" };
 		this.bar.backgroundColor = s.severity === "fine" ? undefined : new vscode.ThemeColor(`statusBarItem.${s.severity}Background`);
 
-		this.language.text = s.text === "" ? l10n.t("Mind: up to date") : s.text;
+		this.language.text = s.text === "" ? l10n.t("Mind") : s.text;
 		this.language.detail = this.ofActive() ?? s.sentence;
 		this.language.busy = s.busy;
 		this.language.severity = severities[s.severity];
@@ -62,8 +64,9 @@ export class Items implements vscode.Disposable {
 
 	private tooltip(s: Summary): vscode.MarkdownString {
 		const text = new vscode.MarkdownString("", true);
-		text.isTrusted = { enabledCommands: ["mind.pause", "mind.slow", "mind.resume", "mind.statusPage", "mind.search"] };
-		const { folders } = this.state;
+		text.isTrusted = { enabledCommands: ["mind.pause", "mind.slow", "mind.resume", "mind.statusPage", "mind.search", "mind.restart", "mind.showLog", "mind.settings"] };
+		const { client, folders } = this.state;
+		text.appendMarkdown("**mind-lsp**\n\n");
 		if (folders.length === 0) text.appendText(s.sentence);
 		for (const f of folders) {
 			if (folders.length > 1) text.appendMarkdown("**").appendText(nameOf(f)).appendMarkdown("**  \n");
@@ -71,15 +74,28 @@ export class Items implements vscode.Disposable {
 			for (const fact of facts(f, l10n.t)) text.appendMarkdown("\n- ").appendText(fact);
 			text.appendMarkdown("\n\n");
 		}
-		const links = [
-			["mind.search", l10n.t("Search")],
-			["mind.statusPage", l10n.t("Status")],
-			isPaused(folders) ? ["mind.resume", l10n.t("Resume")] : ["mind.pause", l10n.t("Pause")],
-			isSlow(folders) ? ["mind.resume", l10n.t("Full Speed")] : ["mind.slow", l10n.t("Slow")],
-		];
-		text.appendMarkdown("\n\n" + links.map(([command, title]) => `[${title}](command:${command})`).join(" · "));
+		text.appendText(memory(folders));
+		text.appendMarkdown("\n\n" + links(client.phase, folders).map(([command, title]) => `[${title}](command:${command})`).join(" · "));
 		return text;
 	}
+}
+
+// links are what can be done at the moment: a command and its title.
+function links(phase: Phase, folders: readonly Folder[]): [command: string, title: string][] {
+	if (phase === "failed" || phase === "stopped") {
+		return [
+			["mind.restart", l10n.t("Start Again")],
+			["mind.showLog", l10n.t("Log")],
+			["mind.settings", l10n.t("Settings")],
+		];
+	}
+	if (folders.length === 0) return [["mind.statusPage", l10n.t("Status")]];
+	return [
+		["mind.search", l10n.t("Search")],
+		["mind.statusPage", l10n.t("Status")],
+		isPaused(folders) ? ["mind.resume", l10n.t("Resume")] : ["mind.pause", l10n.t("Pause")],
+		isSlow(folders) ? ["mind.resume", l10n.t("Full Speed")] : ["mind.slow", l10n.t("Slow")],
+	];
 }
 
 interface Choice extends vscode.QuickPickItem {
@@ -88,9 +104,9 @@ interface Choice extends vscode.QuickPickItem {
 
 // showMenu offers what can be done, with what is so on top.
 export async function showMenu(state: State): Promise<void> {
-	const s = summarize(state.client.phase, state.folders, l10n.t);
+	const s = summarize(state.client.phase, state.folders, l10n.t, state.client.problem);
 	const choice = (icon: string, label: string, command: string, description = ""): Choice => ({ label: `$(${icon}) ${label}`, command, description });
-	const running = state.client.phase === "running";
+	const running = state.client.phase === "running" && state.folders.length > 0;
 	const choices: Choice[] = [
 		...(running ? [choice("search", l10n.t("Search by Meaning…"), "mind.search"), choice("pulse", l10n.t("Show the Status Page"), "mind.statusPage")] : []),
 		...(running && !isPaused(state.folders) ? [choice("debug-pause", l10n.t("Pause Indexing"), "mind.pause", l10n.t("until you resume it"))] : []),

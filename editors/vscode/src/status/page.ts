@@ -64,7 +64,7 @@ export class Page implements vscode.Disposable {
 		const message: Show = {
 			version: client.version,
 			phase: client.phase,
-			sentence: summarize(client.phase, folders, l10n.t).sentence,
+			sentence: summarize(client.phase, folders, l10n.t, client.problem).sentence,
 			folders,
 			texts: texts(),
 		};
@@ -129,7 +129,10 @@ function texts(): Record<string, string> {
 		"role.owner": l10n.t("this window"),
 		"role.attached": l10n.t("another process, shared"),
 		"role.published": l10n.t("another process, as last published"),
-		watch: l10n.t("Changes are noticed by"),
+		watch: l10n.t("Changes on disk"),
+		"watch.watching": l10n.t("the system tells of them"),
+		"watch.polling": l10n.t("looked for every few seconds"),
+		"watch.mixed": l10n.t("some are told, some looked for"),
 		journal: l10n.t("What the workers did, and why"),
 		time: l10n.t("Time"),
 		reason: l10n.t("Reason"),

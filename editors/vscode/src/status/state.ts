@@ -18,7 +18,12 @@ export class State implements vscode.Disposable {
 				if (phase === "running") void this.refresh();
 				else this.use([]);
 			}),
-			client.onStatus((folders) => this.use(folders)),
+			client.onStatus((folders) => {
+				const before = this.folders;
+				this.use(folders);
+				// How much an index holds is known when it is made, and not told with the rest.
+				if (folders.some((f) => f.state === "ready" && before.find((b) => b.root === f.root)?.state !== "ready")) void this.refresh();
+			}),
 			this.changed,
 		);
 	}

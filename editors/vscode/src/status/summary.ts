@@ -12,8 +12,8 @@ export interface Summary {
 }
 
 // summarize says what all folders together are up to: what needs the user first, then what
-// goes on, then nothing.
-export function summarize(phase: Phase, folders: readonly Folder[], t: Translate): Summary {
+// goes on, then nothing. problem is what keeps the server from running, if that is known.
+export function summarize(phase: Phase, folders: readonly Folder[], t: Translate, problem = ""): Summary {
 	const calm = { severity: "fine", busy: false } as const;
 	switch (phase) {
 		case "starting":
@@ -23,7 +23,7 @@ export function summarize(phase: Phase, folders: readonly Folder[], t: Translate
 		case "stopped":
 			return { ...calm, icon: "circle-slash", text: t("Mind"), sentence: t("The server is not running.") };
 		case "failed":
-			return { icon: "error", text: t("Mind"), sentence: t("The server could not be kept running; the log says why."), severity: "error", busy: false };
+			return { icon: "error", text: t("Mind"), sentence: problem || t("The server could not be kept running; the log says why."), severity: "error", busy: false };
 	}
 	const failed = folders.filter((f) => f.state === "failed");
 	const [first] = failed;
@@ -106,13 +106,19 @@ export function facts(f: Folder, t: Translate): string[] {
 		out.push(parts.join(", "));
 	}
 	if (p?.workers !== undefined && p.maxWorkers && !f.text) out.push(t("{0} of {1} workers", p.workers, p.maxWorkers));
-	if (f.pressure?.text && !f.text?.includes(f.pressure.text)) out.push(capital(f.pressure.text));
 	if (f.index?.files) out.push(t("{0} files, {1} symbols", count(f.index.files), count(f.index.symbols ?? 0)));
 	if (f.role === "attached") out.push(t("Another editor keeps this index, and shares it."));
 	if (f.role === "published") out.push(t("Another process keeps this index; answers are from what it last published."));
 	const bad = f.quarantined?.length ?? 0;
 	if (bad > 0) out.push(bad === 1 ? t("1 file is left out since it brought the server down.") : t("{0} files are left out since they brought the server down.", count(bad)));
 	return out;
+}
+
+// memory says how memory is, once for all folders: they are on one machine. What a folder's
+// sentence says already is not said again.
+export function memory(folders: readonly Folder[]): string {
+	const text = folders.find((f) => f.pressure?.text)?.pressure?.text;
+	return text && !folders.some((f) => f.text?.includes(text)) ? capital(text) : "";
 }
 
 export function nameOf(f: Folder): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Folder } from "../../src/protocol.ts";
-import { facts, summarize } from "../../src/status/summary.ts";
+import { facts, memory, summarize } from "../../src/status/summary.ts";
 import { bytes, count, duration, plain } from "../../src/words.ts";
 
 const ready: Folder = { root: "/w/app", state: "ready", mode: "normal", pending: 0, caughtUp: true };
@@ -32,6 +32,7 @@ for (const [name, folders, icon, text, sentence] of [
 
 test("a server that is not there is no folder's matter", () => {
 	assert.equal(summarize("failed", [ready], plain).severity, "error");
+	assert.equal(summarize("failed", [], plain, "It is not a program.").sentence, "It is not a program.");
 	assert.equal(summarize("restarting", [ready], plain).busy, true);
 	assert.equal(summarize("stopped", [], plain).sentence, "The server is not running.");
 });
@@ -39,7 +40,13 @@ test("a server that is not there is no folder's matter", () => {
 test("what the sentence says is not said again", () => {
 	const f: Folder = { ...indexing, pressure: { state: "warn", value: 0.8, text: "the editor uses 3.1 of 4.0 GB" } };
 	assert.deepEqual(facts(f, plain), ["420 of 1,000 files, 950 files/s, 8 s left"]);
-	assert.deepEqual(facts({ ...ready, pressure: { state: "green", value: 0.3, text: "memory is free" } }, plain), ["Memory is free"]);
+	assert.equal(memory([f]), "");
+});
+
+test("memory is that of all folders, and is told once", () => {
+	const free: Folder = { ...ready, pressure: { state: "green", value: 0.3, text: "memory is free" } };
+	assert.equal(memory([ready, free, free]), "Memory is free");
+	assert.deepEqual(facts(free, plain), []);
 });
 
 test("numbers and times are as people say them", () => {
