@@ -44,10 +44,6 @@ async function set(name: string, value: unknown, languageId?: string): Promise<v
 }
 
 const tests: Record<string, () => Promise<void>> = {
-	"the folders are there": async () => {
-		await until("two folders", () => vscode.workspace.workspaceFolders?.length === 2, 60_000);
-	},
-
 	"the server that came with the extension runs": async () => {
 		const { client } = await api();
 		await until("it runs", () => client.phase === "running");
@@ -148,6 +144,13 @@ const tests: Record<string, () => Promise<void>> = {
 
 export async function run(): Promise<void> {
 	const out = process.env["MIND_RESULTS"] ?? assert.fail("MIND_RESULTS is not set");
+	// Now and then a window comes up without the folders that it was told to open, and they
+	// never come. The lane opens another one then.
+	const opened = until("two folders", () => vscode.workspace.workspaceFolders?.length === 2).then(() => true, () => false);
+	if (!(await opened)) {
+		appendFileSync(out, JSON.stringify({ again: true }) + "\n");
+		return;
+	}
 	let failed = 0;
 	for (const [name, test] of Object.entries(tests)) {
 		const at = Date.now();
