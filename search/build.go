@@ -78,24 +78,11 @@ func build(ctx context.Context, db *cache.DB, dir string, makers Makers) error {
 		return err
 	}
 	generation := db.Generation()
-	parts, err := partsOf(ctx, db, SegmentSymbols, func(f *cache.File) int { return int(f.Symbols) })
+	all, err := makers.segments(ctx, db, division{limit: SegmentSymbols, count: func(f *cache.File) int { return int(f.Symbols) }},
+		func() partWriter { return &segmentWriter{Builder: NewBuilder(), dir: dir} })
 	if err != nil {
 		return err
 	}
-	made := make([][]segmentID, len(parts))
-	err = makers.do(ctx, len(parts), func() func(context.Context, int) error {
-		w := segmentWriter{Builder: NewBuilder(), dir: dir}
-		return func(ctx context.Context, part int) (err error) {
-			w.made = nil
-			err = w.writePart(ctx, db, parts[part])
-			made[part] = w.made
-			return err
-		}
-	})
-	if err != nil {
-		return err
-	}
-	all := slices.Concat(made...)
 	if err := writeManifest(dir, generation, all); err != nil {
 		return err
 	}
@@ -119,26 +106,8 @@ type segmentWriter struct {
 	*Builder
 	dir   string
 	layer uint64
+	rec   cache.Record
 	made  []segmentID
-}
-
-// writePart writes the files of some directories: one segment, or several if there is more
-// than was known of.
-func (w *segmentWriter) writePart(ctx context.Context, db *cache.DB, dirs []string) error {
-	for len(dirs) > 0 {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		n, err := addDirs(w.Builder, db, dirs)
-		if err != nil {
-			return err
-		}
-		dirs = dirs[n:]
-		if err := w.flush(w.Full()); err != nil {
-			return err
-		}
-	}
-	return w.flush(true)
 }
 
 // flush writes a segment of what was added, if it is time to.
@@ -157,29 +126,18 @@ func (w *segmentWriter) flush(now bool) error {
 // over in milliseconds.
 const viewSymbols = 10_000
 
-// addDirs adds the files of some directories, in one view of the cache, and returns
-// how many directories those are.
-func addDirs(b *Builder, db *cache.DB, dirs []string) (n int, err error) {
-	var rec cache.Record
-	enough := b.Symbols() + viewSymbols
-	err = db.View(func(tx *cache.Tx) error {
-		for ; n < len(dirs) && b.Symbols() < enough && !b.Full(); n++ {
-			d, ok, err := tx.Dir(dirs[n])
-			if errors.Is(err, cache.ErrCorrupt) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			if ok {
-				if err := addFiles(b, tx, &rec, &d); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
-	return n, err
+func (w *segmentWriter) viewEnds() func() bool {
+	end := w.Symbols() + viewSymbols
+	return func() bool { return w.Symbols() >= end || w.Full() }
+}
+
+func (w *segmentWriter) addDir(tx *cache.Tx, d *cache.Dir) error {
+	return addFiles(w.Builder, tx, &w.rec, d)
+}
+
+func (w *segmentWriter) take() (made []segmentID) {
+	made, w.made = w.made, nil
+	return made
 }
 
 func addFiles(b *Builder, tx *cache.Tx, rec *cache.Record, d *cache.Dir) error {

@@ -2,6 +2,8 @@ package search
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -22,18 +24,102 @@ type Makers struct {
 // makingBytes is about what a maker of a segment holds.
 const makingBytes = 64 << 20
 
-// partsOf divides the directories that the cache knows into parts, in their order, that hold
-// about as much as limit of what count counts in a file.
-func partsOf(ctx context.Context, db *cache.DB, limit int, count func(*cache.File) int) (parts [][]string, err error) {
+// A partWriter writes segments of one kind, and holds one of them in memory.
+type partWriter interface {
+	// addDir adds the files of a directory.
+	addDir(tx *cache.Tx, d *cache.Dir) error
+
+	// viewEnds returns what tells when one view of the cache, which is to be over in
+	// milliseconds, has read as much as it should.
+	viewEnds() func() bool
+
+	// flush writes a segment of what was added, if it is time to; Full says when it is.
+	flush(now bool) error
+	Full() bool
+
+	// take returns the segments that were written since it was called last.
+	take() []segmentID
+}
+
+// A division is by directories that hold about as much as limit of what count counts in a file.
+type division struct {
+	limit int
+	count func(*cache.File) int
+}
+
+// segments writes all that the cache has, with a writer for each maker, and returns the
+// segments in the order of the directories.
+func (m Makers) segments(ctx context.Context, db *cache.DB, by division, writer func() partWriter) ([]segmentID, error) {
+	dirs, err := by.of(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	made := make([][]segmentID, len(dirs))
+	err = m.do(ctx, len(dirs), func() func(context.Context, int) error {
+		w := writer()
+		return func(ctx context.Context, part int) error {
+			err := writePart(ctx, db, w, dirs[part])
+			made[part] = w.take()
+			return err
+		}
+	})
+	return slices.Concat(made...), err
+}
+
+// writePart writes the files of some directories: one segment, or several if there is more
+// than was known of.
+func writePart(ctx context.Context, db *cache.DB, w partWriter, dirs []string) error {
+	for len(dirs) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n, err := addDirs(db, w, dirs)
+		if err != nil {
+			return err
+		}
+		dirs = dirs[n:]
+		if err := w.flush(w.Full()); err != nil {
+			return err
+		}
+	}
+	return w.flush(true)
+}
+
+// addDirs adds the files of some directories, in one view of the cache, and returns
+// how many directories those are.
+func addDirs(db *cache.DB, w partWriter, dirs []string) (n int, err error) {
+	ends := w.viewEnds()
+	err = db.View(func(tx *cache.Tx) error {
+		for ; n < len(dirs) && !ends(); n++ {
+			d, ok, err := tx.Dir(dirs[n])
+			if errors.Is(err, cache.ErrCorrupt) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if ok {
+				if err := w.addDir(tx, &d); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
+// of divides the directories that the cache knows, in their order.
+func (by division) of(ctx context.Context, db *cache.DB) (parts [][]string, err error) {
 	var dirs []string
 	n := 0
 	err = db.View(func(tx *cache.Tx) error {
 		return tx.Dirs(func(d cache.Dir) error {
 			size := 0
 			for i := range d.Files {
-				size += count(&d.Files[i])
+				size += by.count(&d.Files[i])
 			}
-			if n > 0 && n+size > limit {
+			if n > 0 && n+size > by.limit {
 				parts, dirs, n = append(parts, dirs), nil, 0
 			}
 			dirs, n = append(dirs, d.Path), n+size

@@ -70,24 +70,11 @@ func buildPieces(ctx context.Context, db *cache.DB, facets Facets, dir string, k
 		return err
 	}
 	generation := db.Generation()
-	parts, err := partsOf(ctx, db, partPieces, func(f *cache.File) int { return int(f.Pieces) })
+	all, err := makers.segments(ctx, db, division{limit: partPieces, count: func(f *cache.File) int { return int(f.Pieces) }},
+		func() partWriter { return &piecesWriter{PieceBuilder: NewPieceBuilder(), facets: facets, dir: dir} })
 	if err != nil {
 		return err
 	}
-	made := make([][]segmentID, len(parts))
-	err = makers.do(ctx, len(parts), func() func(context.Context, int) error {
-		w := piecesWriter{PieceBuilder: NewPieceBuilder(), dir: dir}
-		return func(ctx context.Context, part int) (err error) {
-			w.made = nil
-			err = w.writePart(ctx, db, facets, parts[part])
-			made[part] = w.made
-			return err
-		}
-	})
-	if err != nil {
-		return err
-	}
-	all := slices.Concat(made...)
 	if err := writePiecesManifest(dir, generation, known, all); err != nil {
 		return err
 	}
@@ -98,28 +85,10 @@ func buildPieces(ctx context.Context, db *cache.DB, facets Facets, dir string, k
 // A piecesWriter writes segments, and holds one in memory.
 type piecesWriter struct {
 	*PieceBuilder
-	dir  string
-	data []byte // of the segment that was written last
-	made []segmentID
-}
-
-// writePart writes the files of some directories: one segment, or several if they have many
-// words.
-func (w *piecesWriter) writePart(ctx context.Context, db *cache.DB, facets Facets, dirs []string) error {
-	for len(dirs) > 0 {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		n, err := addPieceDirs(w.PieceBuilder, db, facets, dirs)
-		if err != nil {
-			return err
-		}
-		dirs = dirs[n:]
-		if err := w.flush(w.Full()); err != nil {
-			return err
-		}
-	}
-	return w.flush(true)
+	facets Facets
+	dir    string
+	data   []byte // of the segment that was written last
+	made   []segmentID
 }
 
 // flush writes a segment of what was added, if it is time to.
@@ -138,30 +107,23 @@ func (w *piecesWriter) flush(now bool) error {
 // milliseconds.
 const viewPieces = 2_000
 
-// addPieceDirs adds the files of some directories, in one view of the cache, and returns
-// how many directories those are.
-func addPieceDirs(b *PieceBuilder, db *cache.DB, facets Facets, dirs []string) (n int, err error) {
-	enough := b.Pieces() + viewPieces
-	err = db.View(func(tx *cache.Tx) error {
-		for ; n < len(dirs) && b.Pieces() < enough && !b.Full(); n++ {
-			d, ok, err := tx.Dir(dirs[n])
-			if errors.Is(err, cache.ErrCorrupt) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			if ok {
-				for i := range d.Files {
-					if err := addPieceFile(b, tx, facets, d.Path, &d.Files[i]); err != nil {
-						return err
-					}
-				}
-			}
+func (w *piecesWriter) viewEnds() func() bool {
+	end := w.Pieces() + viewPieces
+	return func() bool { return w.Pieces() >= end || w.Full() }
+}
+
+func (w *piecesWriter) addDir(tx *cache.Tx, d *cache.Dir) error {
+	for i := range d.Files {
+		if err := addPieceFile(w.PieceBuilder, tx, w.facets, d.Path, &d.Files[i]); err != nil {
+			return err
 		}
-		return nil
-	})
-	return n, err
+	}
+	return nil
+}
+
+func (w *piecesWriter) take() (made []segmentID) {
+	made, w.made = w.made, nil
+	return made
 }
 
 // addPieceFile adds a file, if what it holds is known.

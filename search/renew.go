@@ -135,7 +135,6 @@ func (n *counter) rest() error                                  { return nil }
 // A layerWriter writes them.
 type layerWriter struct {
 	segmentWriter
-	rec   cache.Record
 	began int // symbols that there were when the view did
 }
 
